@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The Javadoc of asynchronous methods: it does not wait, links to the verb that does, and returns a future. */
+/** The Javadoc of asynchronous methods: each says what it does, ends with "as its twin does", by a link, and returns a future. */
 @Tag("once")
 class AsyncWordsTest {
     private static final Pattern METHOD = Pattern.compile(
@@ -40,7 +40,9 @@ class AsyncWordsTest {
         assertThat(violations(method("Waits for the bytes, as {@link #read} does.", "a future of the bytes")))
                 .containsExactly("readAsync: waits");
         assertThat(violations(method("Reads. See {@link #read}.", "a future of the bytes")))
-                .containsExactly("readAsync: does not link to read in the first sentence");
+                .containsExactly("readAsync: does not say: …, as {@link #read} does");
+        assertThat(violations(method("Does the same as {@link #read} without waiting.", "a future of the bytes")))
+                .containsExactly("readAsync: does not say: …, as {@link #read} does");
         assertThat(violations(method("Reads, as {@link #read} does.", "the bytes")))
                 .containsExactly("readAsync: returns no future");
     }
@@ -68,8 +70,8 @@ class AsyncWordsTest {
         if (summary.startsWith("Wait")) {
             found.add(verb + "Async: waits");
         }
-        if (!Pattern.compile("\\{@link \\w*#" + verb + "\\b").matcher(summary).find()) {
-            found.add(verb + "Async: does not link to " + verb + " in the first sentence");
+        if (!summary.matches(".+, as \\{@link \\w*#" + verb + "\\b[^}]*\\} does")) {
+            found.add(verb + "Async: does not say: …, as {@link #" + verb + "} does");
         }
         if (!text.matches(".*@return [^@]*\\bfuture\\b.*")) {
             found.add(verb + "Async: returns no future");

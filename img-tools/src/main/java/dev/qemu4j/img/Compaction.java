@@ -128,13 +128,14 @@ public final class Compaction {
     }
 
     /**
-     * Does the same as {@link #compact} without waiting. Cancelling it ends the tool, and the image stays as it is; when the new image is about
-     * to take its place, it can no longer be cancelled.
+     * Compacts a qcow2 image that no machine uses, also through a link, as {@link #compact} does.
+     *
+     * <p>A cancellation leaves the image as it is; when the new image is about to take its place, it can no longer be cancelled.
      *
      * @param image the image
      * @param consent {@link Consent#whatIsThereIsLost}, of the old file
      * @param options the options of {@code qemu-img convert}
-     * @return a future of the sizes; it fails with what the waiting verb throws
+     * @return a future of the sizes; cancelling it ends the tool
      */
     public CompletableFuture<Saved> compactAsync(
             ImageSource image, Consent.Overwriting consent, Consumer<? super ConvertOptions.Builder> options) {

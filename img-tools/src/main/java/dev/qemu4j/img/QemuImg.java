@@ -89,13 +89,13 @@ public final class QemuImg extends QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #create(Path, Format, DataSize, Consumer)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Creates an image, as {@link #create(Path, Format, DataSize, Consumer)} does.
      *
      * @param image its file
      * @param format its format
      * @param size the size of the disk
      * @param options the options of {@code qemu-img create}
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool and removes what it wrote
      */
     public CompletableFuture<ImageReport> createAsync(
             Path image, Format format, DataSize size, Consumer<? super CreateOptions.Builder> options) {
@@ -117,12 +117,12 @@ public final class QemuImg extends QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #create(Path, Format, DataSize)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Creates an image, as {@link #create(Path, Format, DataSize)} does.
      *
      * @param image its file
      * @param format its format
      * @param size the size of the disk
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool and removes what it wrote
      */
     public CompletableFuture<ImageReport> createAsync(Path image, Format format, DataSize size) {
         return createAsync(image, format, size, o -> {});
@@ -145,13 +145,13 @@ public final class QemuImg extends QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #overlay(Path, Path, Format, Consumer)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Creates a qcow2 image that has only what differs from its backing file, as {@link #overlay(Path, Path, Format, Consumer)} does.
      *
      * @param overlay the file of the overlay, which names the base by its absolute path
      * @param base the backing file, which must not be changed from then on
      * @param baseFormat its format
      * @param options the options of {@code qemu-img create}
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool and removes what it wrote
      */
     public CompletableFuture<ImageReport> overlayAsync(
             Path overlay, Path base, Format baseFormat, Consumer<? super CreateOptions.Builder> options) {
@@ -173,12 +173,12 @@ public final class QemuImg extends QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #overlay(Path, Path, Format)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Creates a qcow2 image that has only what differs from its backing file, as {@link #overlay(Path, Path, Format)} does.
      *
      * @param overlay the file of the overlay, which names the base by its absolute path
      * @param base the backing file, which must not be changed from then on
      * @param baseFormat its format
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool and removes what it wrote
      */
     public CompletableFuture<ImageReport> overlayAsync(Path overlay, Path base, Format baseFormat) {
         return overlayAsync(overlay, base, baseFormat, o -> {});
@@ -201,13 +201,13 @@ public final class QemuImg extends QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #convert(ImageSource, Path, Format, Consumer)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Copies a disk into an image of its own, as {@link #convert(ImageSource, Path, Format, Consumer)} does.
      *
      * @param source the image to copy
      * @param target the file of the new image
      * @param targetFormat its format
      * @param options the options of {@code qemu-img convert}
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool and removes what it wrote
      */
     public CompletableFuture<ImageReport> convertAsync(
             ImageSource source, Path target, Format targetFormat, Consumer<? super ConvertOptions.Builder> options) {
@@ -229,12 +229,12 @@ public final class QemuImg extends QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #convert(ImageSource, Path, Format)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Copies a disk into an image of its own, as {@link #convert(ImageSource, Path, Format)} does.
      *
      * @param source the image to copy
      * @param target the file of the new image
      * @param targetFormat its format
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool and removes what it wrote
      */
     public CompletableFuture<ImageReport> convertAsync(ImageSource source, Path target, Format targetFormat) {
         return convertAsync(source, target, targetFormat, o -> {});
@@ -267,13 +267,13 @@ public final class QemuImg extends QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #writeToDevice(Path, ImageSource, Consent.DeviceErasing, Consumer)} without waiting; cancelling it ends the tool, and leaves the device half written.
+     * Writes a disk, or a part of one, to a block device in its place, as {@link #writeToDevice(Path, ImageSource, Consent.DeviceErasing, Consumer)} does.
      *
      * @param device the device, by any of its paths
      * @param source what is written: a disk, or one partition's content with {@link ImageSource#part}
      * @param consent {@link Consent#whatIsOnTheDeviceIsLost} of the same device
      * @param options the options of {@code qemu-img convert}, such as the progress listener
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool, and leaves the device half written
      */
     public CompletableFuture<ImageReport> writeToDeviceAsync(
             Path device,
@@ -297,12 +297,12 @@ public final class QemuImg extends QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #writeToDevice(Path, ImageSource, Consent.DeviceErasing)} without waiting; cancelling it ends the tool, and leaves the device half written.
+     * Writes a disk, or a part of one, to a block device in its place, as {@link #writeToDevice(Path, ImageSource, Consent.DeviceErasing)} does.
      *
      * @param device the device, by any of its paths
      * @param source what is written
      * @param consent {@link Consent#whatIsOnTheDeviceIsLost} of the same device
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool, and leaves the device half written
      */
     public CompletableFuture<ImageReport> writeToDeviceAsync(
             Path device, ImageSource source, Consent.DeviceErasing consent) {
@@ -326,13 +326,13 @@ public final class QemuImg extends QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #dd(ImageSource, Path, Format, Consumer)} without waiting; cancelling it ends the tool and removes what it wrote.
+     * Copies blocks of a disk into an image of their own, as {@link #dd(ImageSource, Path, Format, Consumer)} does.
      *
      * @param source the image to copy
      * @param target the file of the new image
      * @param targetFormat its format
      * @param options the options of {@code qemu-img dd}
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool and removes what it wrote
      */
     public CompletableFuture<ImageReport> ddAsync(
             ImageSource source, Path target, Format targetFormat, Consumer<? super DdOptions.Builder> options) {

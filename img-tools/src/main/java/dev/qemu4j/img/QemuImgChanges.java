@@ -31,12 +31,12 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Does the same as {@link #grow(ImageSource, DataSize, Consumer)} without waiting; cancelling it ends the tool, and leaves the image half written.
+     * Makes a disk larger, as {@link #grow(ImageSource, DataSize, Consumer)} does.
      *
      * @param image the image
      * @param size the new size, not less than the present one
      * @param options the options of {@code qemu-img resize}
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool, and leaves the image half written
      */
     public CompletableFuture<ImageReport> growAsync(
             ImageSource image, DataSize size, Consumer<? super ResizeOptions.Builder> options) {
@@ -57,11 +57,11 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Does the same as {@link #grow(ImageSource, DataSize)} without waiting; cancelling it ends the tool, and leaves the image half written.
+     * Makes a disk larger, as {@link #grow(ImageSource, DataSize)} does.
      *
      * @param image the image
      * @param size the new size, not less than the present one
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool, and leaves the image half written
      */
     public CompletableFuture<ImageReport> growAsync(ImageSource image, DataSize size) {
         return growAsync(image, size, o -> {});
@@ -88,13 +88,13 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Does the same as {@link #shrink(ImageSource, DataSize, Consent.Shrinking, Consumer)} without waiting; cancelling it ends the tool, and leaves the image half written.
+     * Makes a disk smaller, as {@link #shrink(ImageSource, DataSize, Consent.Shrinking, Consumer)} does.
      *
      * @param image the image
      * @param size the new size
      * @param consent {@link Consent#dataBeyondTheEndIsLost}
      * @param options the options of {@code qemu-img resize}
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool, and leaves the image half written
      */
     public CompletableFuture<ImageReport> shrinkAsync(
             ImageSource image,
@@ -120,12 +120,12 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Does the same as {@link #shrink(ImageSource, DataSize, Consent.Shrinking)} without waiting; cancelling it ends the tool, and leaves the image half written.
+     * Makes a disk smaller, as {@link #shrink(ImageSource, DataSize, Consent.Shrinking)} does.
      *
      * @param image the image
      * @param size the new size
      * @param consent {@link Consent#dataBeyondTheEndIsLost}
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool, and leaves the image half written
      */
     public CompletableFuture<ImageReport> shrinkAsync(ImageSource image, DataSize size, Consent.Shrinking consent) {
         return shrinkAsync(image, size, consent, o -> {});
@@ -148,13 +148,13 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Does the same as {@link #rebase(ImageSource, Path, Format, Consumer)} without waiting; cancelling it ends the tool, and leaves the image half written.
+     * Gives an overlay another backing file, as {@link #rebase(ImageSource, Path, Format, Consumer)} does.
      *
      * @param overlay the overlay
      * @param base the new backing file
      * @param baseFormat its format
      * @param options the options of {@code qemu-img rebase}
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool, and leaves the image half written
      */
     public CompletableFuture<ImageReport> rebaseAsync(
             ImageSource overlay, Path base, Format baseFormat, Consumer<? super RebaseOptions.Builder> options) {
@@ -176,12 +176,12 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Does the same as {@link #rebase(ImageSource, Path, Format)} without waiting; cancelling it ends the tool, and leaves the image half written.
+     * Gives an overlay another backing file, as {@link #rebase(ImageSource, Path, Format)} does.
      *
      * @param overlay the overlay
      * @param base the new backing file
      * @param baseFormat its format
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool, and leaves the image half written
      */
     public CompletableFuture<ImageReport> rebaseAsync(ImageSource overlay, Path base, Format baseFormat) {
         return rebaseAsync(overlay, base, baseFormat, o -> {});
@@ -204,13 +204,13 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Does the same as {@link #rebaseUnsafely(ImageSource, Path, Format, Consent.UnsafeRebasing)} without waiting; cancelling it ends the tool, and leaves the image half written.
+     * Changes the name of an overlay's backing file, as {@link #rebaseUnsafely(ImageSource, Path, Format, Consent.UnsafeRebasing)} does.
      *
      * @param overlay the overlay
      * @param base where the backing file is now
      * @param baseFormat its format
      * @param consent {@link Consent#theNewBaseHasTheSameData}
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool, and leaves the image half written
      */
     public CompletableFuture<ImageReport> rebaseUnsafelyAsync(
             ImageSource overlay, Path base, Format baseFormat, Consent.UnsafeRebasing consent) {
@@ -231,11 +231,11 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Does the same as {@link #flatten(ImageSource, Consumer)} without waiting; cancelling it ends the tool, and leaves the image half written.
+     * Copies all from its backing files into an overlay, which then has none, as {@link #flatten(ImageSource, Consumer)} does.
      *
      * @param overlay the overlay
      * @param options the options of {@code qemu-img rebase}
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool, and leaves the image half written
      */
     public CompletableFuture<ImageReport> flattenAsync(
             ImageSource overlay, Consumer<? super RebaseOptions.Builder> options) {
@@ -255,10 +255,10 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Does the same as {@link #flatten(ImageSource)} without waiting; cancelling it ends the tool, and leaves the image half written.
+     * Copies all from its backing files into an overlay, which then has none, as {@link #flatten(ImageSource)} does.
      *
      * @param overlay the overlay
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool, and leaves the image half written
      */
     public CompletableFuture<ImageReport> flattenAsync(ImageSource overlay) {
         return flattenAsync(overlay, o -> {});
@@ -278,11 +278,11 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Does the same as {@link #commit(ImageSource, Consumer)} without waiting; cancelling it ends the tool, and leaves the image half written.
+     * Writes the data of an overlay into its backing file, as {@link #commit(ImageSource, Consumer)} does.
      *
      * @param overlay the overlay
      * @param options the options of {@code qemu-img commit}
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool, and leaves the image half written
      */
     public CompletableFuture<ImageReport> commitAsync(
             ImageSource overlay, Consumer<? super CommitOptions.Builder> options) {
@@ -302,10 +302,10 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Does the same as {@link #commit(ImageSource)} without waiting; cancelling it ends the tool, and leaves the image half written.
+     * Writes the data of an overlay into its backing file, as {@link #commit(ImageSource)} does.
      *
      * @param overlay the overlay
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool, and leaves the image half written
      */
     public CompletableFuture<ImageReport> commitAsync(ImageSource overlay) {
         return commitAsync(overlay, o -> {});
@@ -325,11 +325,11 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Does the same as {@link #amend(ImageSource, Consumer)} without waiting; cancelling it ends the tool, and leaves the image half written.
+     * Changes options of an image's format, or its keys, as {@link #amend(ImageSource, Consumer)} does.
      *
      * @param image the image
      * @param options the options of {@code qemu-img amend}
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool, and leaves the image half written
      */
     public CompletableFuture<ImageReport> amendAsync(
             ImageSource image, Consumer<? super AmendOptions.Builder> options) {
@@ -350,11 +350,11 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Does the same as {@link #createSnapshot(ImageSource, String)} without waiting; cancelling it ends the tool, and leaves the image half written.
+     * Takes an internal snapshot of an image that no machine uses, as {@link #createSnapshot(ImageSource, String)} does.
      *
      * @param image the image
      * @param name its name
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool, and leaves the image half written
      */
     public CompletableFuture<ImageReport> createSnapshotAsync(ImageSource image, String name) {
         return runner.start(() -> ImgChanges.snapshot(image, "-c", name));
@@ -375,12 +375,12 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Does the same as {@link #applySnapshot(ImageSource, String, Consent.Reverting)} without waiting; cancelling it ends the tool, and leaves the image half written.
+     * Sets an image back to an internal snapshot, as {@link #applySnapshot(ImageSource, String, Consent.Reverting)} does.
      *
      * @param image the image
      * @param name its name or id
      * @param consent {@link Consent#whatWasWrittenSinceIsLost}, which names the image
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool, and leaves the image half written
      */
     public CompletableFuture<ImageReport> applySnapshotAsync(
             ImageSource image, String name, Consent.Reverting consent) {
@@ -401,11 +401,11 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Does the same as {@link #deleteSnapshot(ImageSource, String)} without waiting; cancelling it ends the tool, and leaves the image half written.
+     * Deletes an internal snapshot, as {@link #deleteSnapshot(ImageSource, String)} does.
      *
      * @param image the image
      * @param name its name or id
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool, and leaves the image half written
      */
     public CompletableFuture<ImageReport> deleteSnapshotAsync(ImageSource image, String name) {
         return runner.start(() -> ImgChanges.snapshot(image, "-d", name));
@@ -426,12 +426,12 @@ public abstract sealed class QemuImgChanges extends QemuImgQueries permits QemuI
     }
 
     /**
-     * Does the same as {@link #bitmap(ImageSource, String, Consumer)} without waiting; cancelling it ends the tool, and leaves the image half written.
+     * Works with a persistent bitmap of an image, as {@link #bitmap(ImageSource, String, Consumer)} does.
      *
      * @param image the image
      * @param bitmap the bitmap's name
      * @param options says what is done
-     * @return a future of the report, with the tool's warnings; it fails with what the waiting verb throws
+     * @return a future of the report, with the tool's warnings; cancelling it ends the tool, and leaves the image half written
      */
     public CompletableFuture<ImageReport> bitmapAsync(
             ImageSource image, String bitmap, Consumer<? super BitmapOptions.Builder> options) {

@@ -39,9 +39,9 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #version()} without waiting; cancelling it ends the tool.
+     * Asks the tool for its version, as {@link #version()} does.
      *
-     * @return a future of the version; it fails with what the waiting verb throws
+     * @return a future of the version; cancelling it ends the tool
      */
     public CompletableFuture<QemuVersion> versionAsync() {
         return runner.version();
@@ -60,11 +60,11 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #info(ImageSource, Consumer)} without waiting; cancelling it ends the tool.
+     * Looks at an image, as {@link #info(ImageSource, Consumer)} does.
      *
      * @param image the image
      * @param options the options of {@code qemu-img info}
-     * @return a future of its description; it fails with what the waiting verb throws
+     * @return a future of its description; cancelling it ends the tool
      */
     public CompletableFuture<ImageInfo> infoAsync(ImageSource image, Consumer<? super InfoOptions.Builder> options) {
         return runner.start(() -> ImgQueries.info(image, options));
@@ -82,10 +82,10 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #info(ImageSource)} without waiting; cancelling it ends the tool.
+     * Looks at an image, as {@link #info(ImageSource)} does.
      *
      * @param image the image
-     * @return a future of its description; it fails with what the waiting verb throws
+     * @return a future of its description; cancelling it ends the tool
      */
     public CompletableFuture<ImageInfo> infoAsync(ImageSource image) {
         return infoAsync(image, o -> {});
@@ -104,11 +104,11 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #chain(ImageSource, Consumer)} without waiting; cancelling it ends the tool.
+     * Looks at an image and all its backing files, as {@link #chain(ImageSource, Consumer)} does.
      *
      * @param image the image
      * @param options the options of {@code qemu-img info}
-     * @return a future of their descriptions, the image first; it fails with what the waiting verb throws
+     * @return a future of their descriptions, the image first; cancelling it ends the tool
      */
     public CompletableFuture<List<ImageInfo>> chainAsync(
             ImageSource image, Consumer<? super InfoOptions.Builder> options) {
@@ -127,10 +127,10 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #chain(ImageSource)} without waiting; cancelling it ends the tool.
+     * Looks at an image and all its backing files, as {@link #chain(ImageSource)} does.
      *
      * @param image the image
-     * @return a future of their descriptions, the image first; it fails with what the waiting verb throws
+     * @return a future of their descriptions, the image first; cancelling it ends the tool
      */
     public CompletableFuture<List<ImageInfo>> chainAsync(ImageSource image) {
         return chainAsync(image, o -> {});
@@ -149,11 +149,11 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #map(ImageSource, Consumer)} without waiting; cancelling it ends the tool.
+     * Tells which parts of a disk have data, and where, as {@link #map(ImageSource, Consumer)} does.
      *
      * @param image the image
      * @param options the options of {@code qemu-img map}
-     * @return a future of the parts in their order; it fails with what the waiting verb throws
+     * @return a future of the parts in their order; cancelling it ends the tool
      */
     public CompletableFuture<List<MapEntry>> mapAsync(ImageSource image, Consumer<? super MapOptions.Builder> options) {
         return runner.start(() -> ImgQueries.map(image, options));
@@ -171,10 +171,10 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #map(ImageSource)} without waiting; cancelling it ends the tool.
+     * Tells which parts of a disk have data, and where, as {@link #map(ImageSource)} does.
      *
      * @param image the image
-     * @return a future of the parts in their order; it fails with what the waiting verb throws
+     * @return a future of the parts in their order; cancelling it ends the tool
      */
     public CompletableFuture<List<MapEntry>> mapAsync(ImageSource image) {
         return mapAsync(image, o -> {});
@@ -193,11 +193,11 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #check(ImageSource, Consumer)} without waiting; cancelling it ends the tool.
+     * Checks an image's metadata, and repairs them if asked to, as {@link #check(ImageSource, Consumer)} does.
      *
      * @param image the image
      * @param options the options of {@code qemu-img check}
-     * @return a future of the findings; it fails with what the waiting verb throws
+     * @return a future of the findings; cancelling it ends the tool
      */
     public CompletableFuture<ImageCheck> checkAsync(ImageSource image, Consumer<? super CheckOptions.Builder> options) {
         return runner.start(() -> ImgQueries.check(image, options));
@@ -215,10 +215,10 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #check(ImageSource)} without waiting; cancelling it ends the tool.
+     * Checks an image's metadata, and repairs them if asked to, as {@link #check(ImageSource)} does.
      *
      * @param image the image
-     * @return a future of the findings; it fails with what the waiting verb throws
+     * @return a future of the findings; cancelling it ends the tool
      */
     public CompletableFuture<ImageCheck> checkAsync(ImageSource image) {
         return checkAsync(image, o -> {});
@@ -239,12 +239,12 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #compare(ImageSource, ImageSource, Consumer)} without waiting; cancelling it ends the tool.
+     * Compares what a guest would see of two images, as {@link #compare(ImageSource, ImageSource, Consumer)} does.
      *
      * @param first an image
      * @param second another
      * @param options the options of {@code qemu-img compare}
-     * @return a future of the result; it fails with what the waiting verb throws
+     * @return a future of the result; cancelling it ends the tool
      */
     public CompletableFuture<ImageComparison> compareAsync(
             ImageSource first, ImageSource second, Consumer<? super CompareOptions.Builder> options) {
@@ -264,11 +264,11 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #compare(ImageSource, ImageSource)} without waiting; cancelling it ends the tool.
+     * Compares what a guest would see of two images, as {@link #compare(ImageSource, ImageSource)} does.
      *
      * @param first an image
      * @param second another
-     * @return a future of the result; it fails with what the waiting verb throws
+     * @return a future of the result; cancelling it ends the tool
      */
     public CompletableFuture<ImageComparison> compareAsync(ImageSource first, ImageSource second) {
         return compareAsync(first, second, o -> {});
@@ -289,12 +289,12 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #measure(ImageSource, Format, Consumer)} without waiting; cancelling it ends the tool.
+     * Tells how much room a conversion needs, as {@link #measure(ImageSource, Format, Consumer)} does.
      *
      * @param source what would be converted
      * @param targetFormat the format of the target
      * @param options the options of {@code qemu-img measure}
-     * @return a future of the sizes; it fails with what the waiting verb throws
+     * @return a future of the sizes; cancelling it ends the tool
      */
     public CompletableFuture<BlockMeasureInfo> measureAsync(
             ImageSource source, Format targetFormat, Consumer<? super MeasureOptions.Builder> options) {
@@ -316,12 +316,12 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #measure(DataSize, Format, Consumer)} without waiting; cancelling it ends the tool.
+     * Tells how much room a new image needs, as {@link #measure(DataSize, Format, Consumer)} does.
      *
      * @param size the size of the disk
      * @param targetFormat the format
      * @param options the options of {@code qemu-img measure}
-     * @return a future of the sizes; it fails with what the waiting verb throws
+     * @return a future of the sizes; cancelling it ends the tool
      */
     public CompletableFuture<BlockMeasureInfo> measureAsync(
             DataSize size, Format targetFormat, Consumer<? super MeasureOptions.Builder> options) {
@@ -340,10 +340,10 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #snapshots(ImageSource)} without waiting; cancelling it ends the tool.
+     * Lists the internal snapshots of an image, as {@link #snapshots(ImageSource)} does.
      *
      * @param image the image
-     * @return a future of the snapshots; it fails with what the waiting verb throws
+     * @return a future of the snapshots; cancelling it ends the tool
      */
     public CompletableFuture<List<SnapshotInfo>> snapshotsAsync(ImageSource image) {
         return runner.start(() -> ImgQueries.snapshots(image));
@@ -362,11 +362,11 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #bench(ImageSource, Consumer)} without waiting; cancelling it ends the tool.
+     * Measures how long requests to an image take, as {@link #bench(ImageSource, Consumer)} does.
      *
      * @param image the image
      * @param options the options of {@code qemu-img bench}
-     * @return a future of the time for all of them; it fails with what the waiting verb throws
+     * @return a future of the time for all of them; cancelling it ends the tool
      */
     public CompletableFuture<Duration> benchAsync(ImageSource image, Consumer<? super BenchOptions.Builder> options) {
         return runner.start(() -> ImgQueries.bench(image, options));
@@ -384,10 +384,10 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #createOptions(Format)} without waiting; cancelling it ends the tool.
+     * Lists the options of a format that {@link CreateOptions.Builder#option} can set, as {@link #createOptions(Format)} does.
      *
      * @param format the format
-     * @return a future of the names, each with the tool's description; it fails with what the waiting verb throws
+     * @return a future of the names, each with the tool's description; cancelling it ends the tool
      */
     public CompletableFuture<Map<String, String>> createOptionsAsync(Format format) {
         return runner.createOptions(format);
@@ -404,9 +404,9 @@ public abstract sealed class QemuImgQueries permits QemuImgChanges {
     }
 
     /**
-     * Does the same as {@link #formats()} without waiting; cancelling it ends the tool.
+     * Tells which formats and protocols the installed tool has, as {@link #formats()} does.
      *
-     * @return a future of their names; it fails with what the waiting verb throws
+     * @return a future of their names; cancelling it ends the tool
      */
     public CompletableFuture<Set<Format>> formatsAsync() {
         return runner.formats();

@@ -112,7 +112,7 @@ public final class QemuInstallation {
     }
 
     /**
-     * Returns the surface of this QEMU, as {@link #surface} does, asked for on a thread of its own.
+     * Returns the surface of this QEMU, as {@link #surface} does.
      *
      * @return a future of the surface; cancelling it ends the process that was started to ask
      */

@@ -197,21 +197,21 @@ public final class ImageChannel implements SeekableByteChannel {
     }
 
     /**
-     * Does the same as {@link #extents()} without waiting; cancelling it forgets the replies.
+     * Tells which stretches are allocated and which read as zeros, as {@link #extents()} does.
      *
-     * @return a future of the extents; it fails with what the waiting verb throws
+     * @return a future of the extents; cancelling it forgets the replies
      */
     public CompletableFuture<List<Extent>> extentsAsync() {
         return extentsAsync(Extent.ALLOCATION, 0, place.size());
     }
 
     /**
-     * Does the same as {@link #extents(String, long, long)} without waiting; cancelling it forgets the replies.
+     * Tells the state of blocks, as {@link #extents(String, long, long)} does.
      *
      * @param context such as {@link Extent#ALLOCATION}
      * @param offset of the first byte
      * @param length the number of bytes
-     * @return a future of the extents; it fails with what the waiting verb throws
+     * @return a future of the extents; cancelling it forgets the replies
      */
     public CompletableFuture<List<Extent>> extentsAsync(String context, long offset, long length) {
         return whileOpen(() -> place.extentsAsync(context, offset, length));
@@ -305,11 +305,11 @@ public final class ImageChannel implements SeekableByteChannel {
     }
 
     /**
-     * Does the same as {@link #zero} without waiting. Cancelling it sends no more requests; those that were sent take effect.
+     * Writes zeros, which may take no space, as {@link #zero} does.
      *
      * @param offset of the first byte
      * @param length the number of bytes
-     * @return a future of the end; it fails with what the waiting verb throws
+     * @return a future of the end; cancelling it sends no more requests, those that were sent take effect
      */
     public CompletableFuture<@Nullable Void> zeroAsync(long offset, long length) {
         return whileOpen(() -> place.zeroAsync(offset, length));
@@ -328,11 +328,11 @@ public final class ImageChannel implements SeekableByteChannel {
     }
 
     /**
-     * Does the same as {@link #trim} without waiting. Cancelling it sends no more requests; those that were sent take effect.
+     * Gives space back, as {@link #trim} does.
      *
      * @param offset of the first byte
      * @param length the number of bytes
-     * @return a future of the end; it fails with what the waiting verb throws
+     * @return a future of the end; cancelling it sends no more requests, those that were sent take effect
      */
     public CompletableFuture<@Nullable Void> trimAsync(long offset, long length) {
         return whileOpen(() -> place.trimAsync(offset, length));
@@ -348,9 +348,9 @@ public final class ImageChannel implements SeekableByteChannel {
     }
 
     /**
-     * Does the same as {@link #flush} without waiting; cancelling it forgets the reply.
+     * Makes all that was written lasting, as {@link #flush} does.
      *
-     * @return a future of the end; it fails with what the waiting verb throws
+     * @return a future of the end; cancelling it forgets the reply
      */
     public CompletableFuture<@Nullable Void> flushAsync() {
         return place.client().flushAsync();

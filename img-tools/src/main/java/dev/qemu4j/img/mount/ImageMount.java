@@ -172,9 +172,9 @@ public final class ImageMount {
     }
 
     /**
-     * Does the same as {@link #mount()} without waiting; cancelling it undoes what was done.
+     * Mounts the partition by a JVM of root's, as {@link #mount()} does.
      *
-     * @return a future of the mounted partition; it fails with what the waiting verb throws
+     * @return a future of the mounted partition; cancelling it undoes what was done
      */
     public CompletableFuture<MountedImage> mountAsync() {
         return mountAsync(Privilege.none());
@@ -199,10 +199,10 @@ public final class ImageMount {
     }
 
     /**
-     * Does the same as {@link #mount(Privilege)} without waiting; cancelling it undoes what was done.
+     * Mounts the partition, as {@link #mount(Privilege)} does.
      *
      * @param privilege the way to root's rights
-     * @return a future of the mounted partition; it fails with what the waiting verb throws
+     * @return a future of the mounted partition; cancelling it undoes what was done
      */
     public CompletableFuture<MountedImage> mountAsync(Privilege privilege) {
         return mountAsync(privilege, new PlanListener() {});
@@ -220,11 +220,11 @@ public final class ImageMount {
     }
 
     /**
-     * Does the same as {@link #mount(Privilege, PlanListener)} without waiting; cancelling it undoes what was done.
+     * Mounts the partition and tells of each step, as {@link #mount(Privilege, PlanListener)} does.
      *
      * @param privilege the way to root's rights
      * @param listener called for each step, on a thread of the mount's own
-     * @return a future of the mounted partition; it fails with what the waiting verb throws
+     * @return a future of the mounted partition; cancelling it undoes what was done
      */
     public CompletableFuture<MountedImage> mountAsync(Privilege privilege, PlanListener listener) {
         return Task.start("mount", task -> mount(privilege, listener));
@@ -243,12 +243,12 @@ public final class ImageMount {
     }
 
     /**
-     * Does the same as {@link #mount(Privilege, PlanListener, Path)} without waiting; cancelling it undoes what was done.
+     * Mounts the partition with a journal in a directory of the caller's, as {@link #mount(Privilege, PlanListener, Path)} does.
      *
      * @param privilege the way to root's rights
      * @param listener called for each step, on a thread of the mount's own
      * @param journals a directory of this user alone
-     * @return a future of the mounted partition; it fails with what the waiting verb throws
+     * @return a future of the mounted partition; cancelling it undoes what was done
      */
     public CompletableFuture<MountedImage> mountAsync(Privilege privilege, PlanListener listener, Path journals) {
         return Task.start("mount", task -> mount(privilege, listener, journals));

@@ -99,9 +99,9 @@ public final class MountedImage implements AutoCloseable {
     }
 
     /**
-     * Does the same as {@link #trim} without waiting; cancelling it ends the program that trims.
+     * Gives the space that no file takes back to the image, as {@link #trim} does.
      *
-     * @return a future of the amount of space; it fails with what the waiting verb throws
+     * @return a future of the amount of space; cancelling it ends the program that trims
      */
     public CompletableFuture<DataSize> trimAsync() {
         return Task.start("mount-trim", task -> trim());

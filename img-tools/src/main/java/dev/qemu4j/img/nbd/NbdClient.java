@@ -128,11 +128,11 @@ public final class NbdClient implements AutoCloseable {
     }
 
     /**
-     * Does the same as {@link #list} without waiting; cancelling it ends the connection.
+     * Asks a server for the names of its exports, as {@link #list} does.
      *
      * @param address a {@link java.net.UnixDomainSocketAddress} or an {@link java.net.InetSocketAddress}
      * @param options the client's options
-     * @return a future of the names; it fails with what the waiting verb throws
+     * @return a future of the names; cancelling it ends the connection
      */
     public static CompletableFuture<List<String>> listAsync(
             SocketAddress address, Consumer<? super NbdOptions.Builder> options) {
@@ -285,7 +285,7 @@ public final class NbdClient implements AutoCloseable {
     }
 
     /**
-     * Does the same as {@link #cache} without waiting.
+     * Asks the server to have bytes ready that will be read soon, as {@link #cache} does.
      *
      * @param offset of the first byte
      * @param length the number of bytes, below 4 GiB

@@ -158,12 +158,12 @@ public final class StorageDaemon extends ServerHandle {
     }
 
     /**
-     * Does the same as {@link #open} without waiting; cancelling it undoes what the daemon does all the same.
+     * Opens an image as a block node, as {@link #open} does.
      *
      * @param nodeName the name of the node
      * @param source the image
      * @param readOnly whether it is opened for reading only
-     * @return a future of the end; it fails with what the waiting verb throws
+     * @return a future of the end; cancelling it undoes what the daemon does all the same
      */
     public CompletableFuture<@Nullable Void> openAsync(String nodeName, ImageSource source, boolean readOnly) {
         return later(() -> open(nodeName, source, readOnly));
@@ -184,10 +184,10 @@ public final class StorageDaemon extends ServerHandle {
     }
 
     /**
-     * Does the same as {@link #export} without waiting; cancelling it undoes what the daemon does all the same.
+     * Adds an export of a block node, as {@link #export} does.
      *
      * @param export what is exported, and how
-     * @return a future of the end; it fails with what the waiting verb throws
+     * @return a future of the end; cancelling it undoes what the daemon does all the same
      */
     public CompletableFuture<@Nullable Void> exportAsync(BlockExportOptions export) {
         return later(() -> export(export));
@@ -208,10 +208,10 @@ public final class StorageDaemon extends ServerHandle {
     }
 
     /**
-     * Does the same as {@link #serveNbd(ServerTls)} without waiting; cancelling it undoes what the daemon does all the same.
+     * Listens for NBD clients on a Unix socket in a private directory, as {@link #serveNbd(ServerTls)} does.
      *
      * @param tls the server's credentials, or null to serve without
-     * @return a future of the address; it fails with what the waiting verb throws
+     * @return a future of the address; cancelling it undoes what the daemon does all the same
      */
     public CompletableFuture<NbdAddress> serveNbdAsync(@Nullable ServerTls tls) {
         return Task.start("serve-command", task -> serveNbd(tls));
@@ -236,12 +236,12 @@ public final class StorageDaemon extends ServerHandle {
     }
 
     /**
-     * Does the same as {@link #serveNbd(String, int, ServerTls)} without waiting; cancelling it undoes what the daemon does all the same.
+     * Listens for NBD clients on a TCP port, as {@link #serveNbd(String, int, ServerTls)} does.
      *
      * @param bindTo the address of the interface, such as {@code 127.0.0.1}
      * @param port the port, or 0 for a free one
      * @param tls the server's credentials, or null to serve anybody who can reach it
-     * @return a future of the address; it fails with what the waiting verb throws
+     * @return a future of the address; cancelling it undoes what the daemon does all the same
      */
     public CompletableFuture<NbdAddress> serveNbdAsync(String bindTo, int port, @Nullable ServerTls tls) {
         return Task.start("serve-command", task -> serveNbd(bindTo, port, tls));

@@ -99,12 +99,12 @@ public final class ImageStore {
     }
 
     /**
-     * Does the same as {@link #fetch(URI, Sha256, Consumer)} without waiting; cancelling it ends the fetch.
+     * Fetches an image by HTTP or HTTPS, unless it is in the store, as {@link #fetch(URI, Sha256, Consumer)} does.
      *
      * @param uri the address
      * @param sha256 its digest
      * @param options sets the fetch's optional headers, limits and progress listener
-     * @return a future of the image; it fails with what the waiting verb throws
+     * @return a future of the image; cancelling it ends the fetch
      * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS
      */
     public CompletableFuture<StoredImage> fetchAsync(
@@ -141,11 +141,11 @@ public final class ImageStore {
     }
 
     /**
-     * Does the same as {@link #fetch(URI, Sha256)} without waiting; cancelling it ends the fetch.
+     * Fetches an image with default options, as {@link #fetch(URI, Sha256)} does.
      *
      * @param uri the address
      * @param sha256 its digest
-     * @return a future of the image; it fails with what the waiting verb throws
+     * @return a future of the image; cancelling it ends the fetch
      * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS
      */
     public CompletableFuture<StoredImage> fetchAsync(URI uri, Sha256 sha256) {
@@ -168,12 +168,12 @@ public final class ImageStore {
     }
 
     /**
-     * Does the same as {@link #add(Path, Sha256, Consumer)} without waiting; cancelling it ends the copy.
+     * Copies an image from a file, unless it is in the store, as {@link #add(Path, Sha256, Consumer)} does.
      *
      * @param image the file, or a block device
      * @param sha256 its digest
      * @param options sets the fetch's optional headers, limits and progress listener
-     * @return a future of the image; it fails with what the waiting verb throws
+     * @return a future of the image; cancelling it ends the copy
      */
     public CompletableFuture<StoredImage> addAsync(
             Path image, Sha256 sha256, Consumer<? super FetchOptions.Builder> options) {
@@ -197,11 +197,11 @@ public final class ImageStore {
     }
 
     /**
-     * Does the same as {@link #add(Path, Sha256)} without waiting; cancelling it ends the copy.
+     * Copies an image from a file with default options, as {@link #add(Path, Sha256)} does.
      *
      * @param image the file
      * @param sha256 its digest
-     * @return a future of the image; it fails with what the waiting verb throws
+     * @return a future of the image; cancelling it ends the copy
      */
     public CompletableFuture<StoredImage> addAsync(Path image, Sha256 sha256) {
         return addAsync(image, sha256, options -> {});
@@ -228,10 +228,10 @@ public final class ImageStore {
     }
 
     /**
-     * Does the same as {@link #remove} without waiting; cancelling it ends the wait for others who use the image.
+     * Removes an image, as {@link #remove} does.
      *
      * @param sha256 its digest
-     * @return a future of true if the image was there
+     * @return a future of true if the image was there; cancelling it ends the wait for others who use the image
      */
     public CompletableFuture<Boolean> removeAsync(Sha256 sha256) {
         return Task.start("store-remove", task -> locked(sha256, StoreEntry::remove));

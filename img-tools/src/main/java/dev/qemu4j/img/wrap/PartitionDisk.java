@@ -111,10 +111,10 @@ public final class PartitionDisk {
     }
 
     /**
-     * Does the same as {@link #apply(Privilege)} without waiting; cancelling it undoes what was done.
+     * Makes the disk, as {@link #apply(Privilege)} does.
      *
      * @param privilege the way to root's rights for the steps that need them
-     * @return a future of the disk; it fails with what the waiting verb throws
+     * @return a future of the disk; cancelling it undoes what was done
      */
     public CompletableFuture<WrappedPartition> applyAsync(Privilege privilege) {
         return applyAsync(privilege, new PlanListener() {});
@@ -132,11 +132,11 @@ public final class PartitionDisk {
     }
 
     /**
-     * Does the same as {@link #apply(Privilege, PlanListener)} without waiting; cancelling it undoes what was done.
+     * Makes the disk and tells of each step, as {@link #apply(Privilege, PlanListener)} does.
      *
      * @param privilege the way to root's rights for the steps that need them
      * @param listener called for each step, on a thread of its own
-     * @return a future of the disk; it fails with what the waiting verb throws
+     * @return a future of the disk; cancelling it undoes what was done
      */
     public CompletableFuture<WrappedPartition> applyAsync(Privilege privilege, PlanListener listener) {
         return Task.start("partition-disk", task -> apply(privilege, listener));
@@ -155,12 +155,12 @@ public final class PartitionDisk {
     }
 
     /**
-     * Does the same as {@link #apply(Privilege, PlanListener, Path)} without waiting; cancelling it undoes what was done.
+     * Makes the disk with a journal in a directory of the caller's, as {@link #apply(Privilege, PlanListener, Path)} does.
      *
      * @param privilege the way to root's rights for the steps that need them
      * @param listener called for each step, on a thread of its own
      * @param journals a directory of this user alone
-     * @return a future of the disk; it fails with what the waiting verb throws
+     * @return a future of the disk; cancelling it undoes what was done
      */
     public CompletableFuture<WrappedPartition> applyAsync(Privilege privilege, PlanListener listener, Path journals) {
         return Task.start("partition-disk", task -> apply(privilege, listener, journals));
