@@ -2,7 +2,7 @@ package dev.qemu4j.img.failure;
 
 import org.jspecify.annotations.Nullable;
 
-/** A persistent bitmap cannot be made or used as it was asked for, such as one that a killed machine left inconsistent. */
+/** Signals that a persistent bitmap cannot be made or used as it was asked for, such as one that a killed machine left inconsistent. */
 public final class ImageBitmapException extends ImageException {
     private static final long serialVersionUID = 1L;
 

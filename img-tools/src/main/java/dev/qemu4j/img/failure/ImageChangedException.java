@@ -2,7 +2,7 @@ package dev.qemu4j.img.failure;
 
 import org.jspecify.annotations.Nullable;
 
-/** Somebody changed the image while it was worked with; it keeps what they wrote. Stop them and try again. */
+/** Signals that somebody changed the image while it was worked with; it keeps what they wrote. Stop them and try again. */
 public final class ImageChangedException extends ImageException {
     private static final long serialVersionUID = 1L;
 

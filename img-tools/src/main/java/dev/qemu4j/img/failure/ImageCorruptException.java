@@ -2,7 +2,7 @@ package dev.qemu4j.img.failure;
 
 import org.jspecify.annotations.Nullable;
 
-/** The image is damaged, or marked as such. */
+/** Signals that the image is damaged, or marked as such. */
 public final class ImageCorruptException extends ImageException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package dev.qemu4j.img.failure;
 
 import org.jspecify.annotations.Nullable;
 
-/** An image that was fetched or copied is not the one that was asked for: its digest is another. */
+/** Signals that an image that was fetched or copied is not the one that was asked for: its digest is another. */
 public final class ImageDigestException extends ImageException {
     private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,7 @@ package dev.qemu4j.img.failure;
 import dev.qemu4j.base.QemuException;
 import org.jspecify.annotations.Nullable;
 
-/** Signals a failure of a disk image's use; its subclasses name the kind, its message says what to do. */
+/** Signals that the use of a disk image failed; its subclasses name the kind, its message says what to do. */
 public class ImageException extends QemuException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package dev.qemu4j.img.failure;
 
 import org.jspecify.annotations.Nullable;
 
-/** The target is there already, and there is no consent to replace it; or so is a bitmap. */
+/** Signals that the target is there already, and there is no consent to replace it; or that a bitmap is. */
 public final class ImageExistsException extends ImageException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package dev.qemu4j.img.failure;
 
 import org.jspecify.annotations.Nullable;
 
-/** An image could not be fetched from its server. */
+/** Signals that an image could not be fetched from its server. */
 public final class ImageFetchException extends ImageException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package dev.qemu4j.img.failure;
 
 import org.jspecify.annotations.Nullable;
 
-/** The image is encrypted, and there is no key or a wrong one. */
+/** Signals that the image is encrypted, and that there is no key or a wrong one. */
 public final class ImageKeyException extends ImageException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package dev.qemu4j.img.failure;
 
 import org.jspecify.annotations.Nullable;
 
-/** Another program has the image open. */
+/** Signals that another program has the image open. */
 public final class ImageLockedException extends ImageException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package dev.qemu4j.img.failure;
 
 import org.jspecify.annotations.Nullable;
 
-/** A change of an image happened, and the tool ended as if all were well, but something was lost by it; the message tells what. */
+/** Signals that something was lost by a change, or at a server's end, though the program ended as if all were well. The message tells what. */
 public final class ImageLossException extends ImageException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package dev.qemu4j.img.failure;
 
 import org.jspecify.annotations.Nullable;
 
-/** An image is not there, or something that it needs: a file, a snapshot, a bitmap. */
+/** Signals that an image is not there, or something that it needs: a file, a snapshot, a bitmap. */
 public final class ImageMissingException extends ImageException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package dev.qemu4j.img.failure;
 
 import org.jspecify.annotations.Nullable;
 
-/** The installed tool, or the format, does not have what was asked for. */
+/** Signals that the installed tool, or the format, does not have what was asked for. */
 public final class ImageOptionException extends ImageException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package dev.qemu4j.img.failure;
 
 import org.jspecify.annotations.Nullable;
 
-/** This user may not open or write the image. */
+/** Signals that this user may not open or write the image. */
 public final class ImagePermissionException extends ImageException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package dev.qemu4j.img.failure;
 
 import org.jspecify.annotations.Nullable;
 
-/** The image or the size that was asked for is too small or too large. */
+/** Signals that the image, or the size that was asked for, is too small or too large. */
 public final class ImageSizeException extends ImageException {
     private static final long serialVersionUID = 1L;
 

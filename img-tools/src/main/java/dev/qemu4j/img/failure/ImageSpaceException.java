@@ -2,7 +2,7 @@ package dev.qemu4j.img.failure;
 
 import org.jspecify.annotations.Nullable;
 
-/** There is no space left for the image. */
+/** Signals that there is no space left for the image. */
 public final class ImageSpaceException extends ImageException {
     private static final long serialVersionUID = 1L;
 

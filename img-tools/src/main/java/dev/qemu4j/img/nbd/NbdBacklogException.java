@@ -1,7 +1,7 @@
 package dev.qemu4j.img.nbd;
 
 /**
- * Signals a request that was not sent, since too much of what was sent before waits for the server to read or answer it. The connection
+ * Signals that a request was not sent, since too much of what was sent before waits for the server to read or answer it. The connection
  * lives on, and the buffer is the caller's again.
  */
 public final class NbdBacklogException extends NbdException {

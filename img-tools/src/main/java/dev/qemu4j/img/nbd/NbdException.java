@@ -3,7 +3,7 @@ package dev.qemu4j.img.nbd;
 import dev.qemu4j.img.failure.ImageException;
 import org.jspecify.annotations.Nullable;
 
-/** Signals a failure of a connection to an NBD server; its subclasses name the kind. A time-out is an {@link NbdTimeoutException}. */
+/** Signals that a connection to an NBD server failed; its subclasses name the kind. A time-out is an {@link NbdTimeoutException}. */
 public abstract sealed class NbdException extends ImageException
         permits NbdBacklogException,
                 NbdCommandException,
