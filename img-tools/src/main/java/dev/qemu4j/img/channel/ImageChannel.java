@@ -64,7 +64,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * @throws dev.qemu4j.img.failure.ImageMissingException if its file is not there
      * @throws dev.qemu4j.img.failure.ImageException if QEMU cannot open the image; the subclass tells why
      * @throws dev.qemu4j.img.failure.ImageLockedException if it is opened for writing, and mounted, locked or otherwise in use
-     * @throws dev.qemu4j.img.serve.ServeTimeoutException if qemu-nbd did not come up within its start limit
+     * @throws dev.qemu4j.img.serve.ServeTimeoutException if qemu-nbd did not come up within its start time-out
      * @throws dev.qemu4j.img.nbd.NbdTimeoutException if it did not answer the connection in time
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-nbd
      */
@@ -92,7 +92,7 @@ public final class ImageChannel implements SeekableByteChannel {
      * @throws dev.qemu4j.img.failure.ImageMissingException if its file is not there
      * @throws dev.qemu4j.img.failure.ImageException if QEMU cannot open the image; the subclass tells why
      * @throws dev.qemu4j.img.failure.ImageLockedException if it is opened for writing, and mounted, locked or otherwise in use
-     * @throws dev.qemu4j.img.serve.ServeTimeoutException if qemu-nbd did not come up within its start limit
+     * @throws dev.qemu4j.img.serve.ServeTimeoutException if qemu-nbd did not come up within its start time-out
      * @throws dev.qemu4j.img.nbd.NbdTimeoutException if it did not answer the connection in time
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-nbd
      */

@@ -16,7 +16,7 @@ final class Backlog {
 
     Backlog(NbdOptions options) {
         mostBytes = options.requestBacklog();
-        mostRequests = options.requestLimit();
+        mostRequests = options.inFlightLimit();
     }
 
     /** Takes room for a request, or throws if there is none. One alone always has room, whatever its length. */
@@ -77,7 +77,7 @@ final class Backlog {
             return new NbdBacklogException(request + ": not sent, as " + requests + " earlier requests with " + bytes
                     + " bytes wait for the server to read or answer them (limits: " + mostRequests
                     + " requests, " + mostBytes + "). Wait for some of them before the next, look whether the"
-                    + " server hangs, or raise NbdOptions.requestLimit or requestBacklog");
+                    + " server hangs, or raise NbdOptions.inFlightLimit or requestBacklog");
         } finally {
             lock.unlock();
         }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Thread-safe; many requests can be in flight, up to {@link NbdOptions#requestLimit()} and {@link NbdOptions#requestBacklog()}. Beyond
+ * <p>Thread-safe; many requests can be in flight, up to {@link NbdOptions#inFlightLimit()} and {@link NbdOptions#requestBacklog()}. Beyond
  * these, a verb that waits waits for room first, for no longer than {@link NbdOptions#requestTimeout()}, and a future fails with {@link
  * NbdBacklogException}. Requests may be answered in any order: who needs an order waits for one before sending the next. A buffer belongs to the client until its request is done; its position does not move. Cancelling a future
  * forgets the reply, but takes no request back, and the buffer stays in use until the reply has come, of which nothing tells then but the end of

@@ -22,7 +22,7 @@ public final class NbdOptions implements Consumer<NbdOptions.Builder> {
     private final @Nullable String tlsHostname;
     private final Executor executor;
     private final int extentLimit;
-    private final int requestLimit;
+    private final int inFlightLimit;
     private final DataSize requestBacklog;
 
     private NbdOptions(Builder builder) {
@@ -33,7 +33,7 @@ public final class NbdOptions implements Consumer<NbdOptions.Builder> {
         tlsHostname = builder.tlsHostname;
         executor = builder.executor;
         extentLimit = builder.extentLimit;
-        requestLimit = builder.requestLimit;
+        inFlightLimit = builder.inFlightLimit;
         requestBacklog = builder.requestBacklog;
     }
 
@@ -123,8 +123,8 @@ public final class NbdOptions implements Consumer<NbdOptions.Builder> {
      *
      * @return by default 16,384
      */
-    public int requestLimit() {
-        return requestLimit;
+    public int inFlightLimit() {
+        return inFlightLimit;
     }
 
     /**
@@ -157,7 +157,7 @@ public final class NbdOptions implements Consumer<NbdOptions.Builder> {
         builder.tlsHostname = tlsHostname;
         builder.executor = executor;
         builder.extentLimit = extentLimit;
-        builder.requestLimit = requestLimit;
+        builder.inFlightLimit = inFlightLimit;
         builder.requestBacklog = requestBacklog;
     }
 
@@ -179,7 +179,7 @@ public final class NbdOptions implements Consumer<NbdOptions.Builder> {
                 && Objects.equals(tlsHostname, that.tlsHostname)
                 && executor.equals(that.executor)
                 && extentLimit == that.extentLimit
-                && requestLimit == that.requestLimit
+                && inFlightLimit == that.inFlightLimit
                 && requestBacklog.equals(that.requestBacklog);
     }
 
@@ -193,7 +193,7 @@ public final class NbdOptions implements Consumer<NbdOptions.Builder> {
                 tlsHostname,
                 executor,
                 extentLimit,
-                requestLimit,
+                inFlightLimit,
                 requestBacklog);
     }
 
@@ -201,7 +201,7 @@ public final class NbdOptions implements Consumer<NbdOptions.Builder> {
     public String toString() {
         return "NbdOptions[connectTimeout=" + connectTimeout + ", requestTimeout=" + requestTimeout + ", contexts="
                 + contexts + (tls == null ? "" : ", tls" + (tlsHostname == null ? "" : " to " + tlsHostname))
-                + ", extentLimit=" + extentLimit + ", requestLimit=" + requestLimit + ", requestBacklog="
+                + ", extentLimit=" + extentLimit + ", inFlightLimit=" + inFlightLimit + ", requestBacklog="
                 + requestBacklog + "]";
     }
 
@@ -214,7 +214,7 @@ public final class NbdOptions implements Consumer<NbdOptions.Builder> {
         private @Nullable String tlsHostname;
         private Executor executor = CallbackThreads.POOL;
         private int extentLimit = 1 << 20;
-        private int requestLimit = 1 << 14;
+        private int inFlightLimit = 1 << 14;
         private DataSize requestBacklog = DataSize.ofMib(256);
 
         private Builder() {}
@@ -304,11 +304,11 @@ public final class NbdOptions implements Consumer<NbdOptions.Builder> {
          * @param limit above zero
          * @return this builder
          */
-        public Builder requestLimit(int limit) {
+        public Builder inFlightLimit(int limit) {
             if (limit < 1) {
-                throw new IllegalArgumentException("requestLimit: " + limit + " (expected: > 0)");
+                throw new IllegalArgumentException("inFlightLimit: " + limit + " (expected: > 0)");
             }
-            requestLimit = limit;
+            inFlightLimit = limit;
             return this;
         }
 

@@ -45,7 +45,7 @@ public final class FuseExport extends DaemonExport {
      * @throws dev.qemu4j.img.failure.ImageException if it cannot be; the subclass tells why, such as {@link ServeException} if there is no FUSE, or
      *     something is mounted at the path already
      * @throws dev.qemu4j.img.failure.ImageLockedException if it is opened for writing, and mounted, locked or otherwise in use
-     * @throws ServeTimeoutException if the daemon did not come up within the start limit
+     * @throws ServeTimeoutException if the daemon did not come up within the start time-out
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-storage-daemon
      */
     public static FuseExport start(ImageSource source, Consumer<? super ExportOptions.Builder> options) {

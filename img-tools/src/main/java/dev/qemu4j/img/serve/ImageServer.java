@@ -41,7 +41,7 @@ public final class ImageServer extends ServerHandle {
      * @throws dev.qemu4j.img.failure.ImageException if it cannot be served; the subclass tells why, such as {@link
      *     dev.qemu4j.img.failure.ServeException} for a port that is taken
      * @throws dev.qemu4j.img.failure.ImageLockedException if it is opened for writing, and mounted, locked or otherwise in use
-     * @throws ServeTimeoutException if it did not come up within the start limit
+     * @throws ServeTimeoutException if it did not come up within the start time-out
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-nbd
      */
     public static ImageServer start(ImageSource source, Consumer<? super ServeOptions.Builder> options) {
@@ -101,7 +101,7 @@ public final class ImageServer extends ServerHandle {
 
     /**
      * Ends the server, which closes the image cleanly and cuts its clients off. Waits while it writes, up to the
-     * {@linkplain ServeOptions.Builder#endLimit limit}. Does nothing the second time.
+     * {@linkplain ServeOptions.Builder#endTimeout time-out}. Does nothing the second time.
      *
      * @throws dev.qemu4j.img.failure.ImageLossException if the server said that it lost something, such as bitmaps on a full
      *     disk, or ended before it had closed an image that it may write; it has ended all the same

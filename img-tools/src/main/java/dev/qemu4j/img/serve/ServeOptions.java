@@ -186,7 +186,7 @@ public final class ServeOptions extends ServerOptions<ServeOptions.Builder> {
          * @param limit whole seconds; zero for no limit
          * @return this builder
          */
-        public Builder handshakeLimit(Duration limit) {
+        public Builder handshakeTimeout(Duration limit) {
             Objects.requireNonNull(limit, "limit");
             return add("--handshake-limit=" + limit.toSeconds());
         }

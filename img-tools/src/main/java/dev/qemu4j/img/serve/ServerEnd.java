@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerEnd {
     private static final String CUT_OFF = ": what was written after the last flush may be lost, and the image's bitmaps"
-            + " (look at it with QemuImg.check; a slow disk needs a longer endLimit)";
+            + " (look at it with QemuImg.check; a slow disk needs a longer endTimeout)";
 
     private static final String ADVICE =
             " (what guests wrote is there unless the words say otherwise; bitmaps that were lost must be removed"

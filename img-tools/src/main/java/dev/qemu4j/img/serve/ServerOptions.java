@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param <B> the builder of one server's options
  */
 public abstract class ServerOptions<B extends ServerOptions.Builder<?, B>> implements Consumer<B> {
-    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
     /** A slow disk, or one behind a network, may have to take gigabytes of the kernel's cache before an image's tables are written. */
-    private static final Duration END_LIMIT = Duration.ofMinutes(5);
+    private static final Duration END_TIMEOUT = Duration.ofMinutes(5);
 
     private final Settings settings;
 
@@ -95,13 +95,13 @@ public abstract class ServerOptions<B extends ServerOptions.Builder<?, B>> imple
         return arguments;
     }
 
-    final Duration startLimit() {
-        return settings.get("limit", START_LIMIT);
+    final Duration startTimeout() {
+        return settings.get("startTimeout", START_TIMEOUT);
     }
 
     /** Sets the end of the program: the longest time to write, and the command that comes before, unless that is empty. */
     final void end(HostProcess.Builder process, List<String> endAfter) {
-        process.grace(settings.get("endLimit", END_LIMIT));
+        process.grace(settings.get("endTimeout", END_TIMEOUT));
         if (!endAfter.isEmpty()) {
             process.endAfter(endAfter);
         }
@@ -160,9 +160,9 @@ public abstract class ServerOptions<B extends ServerOptions.Builder<?, B>> imple
          * @param limit above zero
          * @return this builder
          */
-        public B startLimit(Duration limit) {
+        public B startTimeout(Duration limit) {
             Objects.requireNonNull(limit, "limit");
-            return set("limit", limit);
+            return set("startTimeout", limit);
         }
 
         /**
@@ -173,12 +173,12 @@ public abstract class ServerOptions<B extends ServerOptions.Builder<?, B>> imple
          * @param limit zero or more
          * @return this builder
          */
-        public B endLimit(Duration limit) {
+        public B endTimeout(Duration limit) {
             Objects.requireNonNull(limit, "limit");
             if (limit.isNegative()) {
-                throw new IllegalArgumentException("endLimit: " + limit + " (expected: zero or more)");
+                throw new IllegalArgumentException("endTimeout: " + limit + " (expected: zero or more)");
             }
-            return set("endLimit", limit);
+            return set("endTimeout", limit);
         }
 
         /**

@@ -69,7 +69,7 @@ public final class StorageDaemon extends ServerHandle {
      * @throws dev.qemu4j.img.failure.ImageException if it does not start; the subclass tells why, a {@link
      *     dev.qemu4j.img.failure.ServeException} if it is not about an image
      * @throws dev.qemu4j.img.failure.ImageLockedException if a block node of the options would write an image that is in use
-     * @throws ServeTimeoutException if it did not come up within the start limit
+     * @throws ServeTimeoutException if it did not come up within the start time-out
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is none
      */
     public static StorageDaemon start(Consumer<? super DaemonOptions.Builder> options) {
@@ -277,7 +277,7 @@ public final class StorageDaemon extends ServerHandle {
 
     /**
      * Ends the daemon, which removes its exports and closes its images cleanly. Waits while it writes, up to the
-     * {@linkplain DaemonOptions.Builder#endLimit limit}. Does nothing the second time.
+     * {@linkplain DaemonOptions.Builder#endTimeout time-out}. Does nothing the second time.
      *
      * @throws dev.qemu4j.img.failure.ImageLossException if the daemon said that it lost something, or ended before it had
      *     closed its images; it has ended all the same

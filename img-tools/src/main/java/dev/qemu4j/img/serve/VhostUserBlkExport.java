@@ -30,7 +30,7 @@ public final class VhostUserBlkExport extends DaemonExport {
      * @throws dev.qemu4j.img.failure.ImageMissingException if its file is not there
      * @throws dev.qemu4j.img.failure.ImageException if it cannot be; the subclass tells why
      * @throws dev.qemu4j.img.failure.ImageLockedException if it is opened for writing, and mounted, locked or otherwise in use
-     * @throws ServeTimeoutException if the daemon did not come up within the start limit
+     * @throws ServeTimeoutException if the daemon did not come up within the start time-out
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no qemu-storage-daemon
      */
     public static VhostUserBlkExport start(ImageSource source, Consumer<? super ExportOptions.Builder> options) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** Options of a fetch by an {@link ImageStore}. Immutable. A verb takes them where it takes a lambda. */
 public final class FetchOptions implements Consumer<FetchOptions.Builder> {
     private static final String HEADER = "header ";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final DataSize LIMIT = DataSize.ofGib(64);
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
+    private static final DataSize SIZE_LIMIT = DataSize.ofGib(64);
 
     private final Settings settings;
 
@@ -72,12 +72,12 @@ public final class FetchOptions implements Consumer<FetchOptions.Builder> {
         return settings.texts(HEADER);
     }
 
-    Duration patience() {
-        return settings.get("patience", PATIENCE);
+    Duration idleTimeout() {
+        return settings.get("idleTimeout", IDLE_TIMEOUT);
     }
 
-    DataSize limit() {
-        return settings.get("limit", LIMIT);
+    DataSize sizeLimit() {
+        return settings.get("sizeLimit", SIZE_LIMIT);
     }
 
     @Nullable
@@ -94,12 +94,12 @@ public final class FetchOptions implements Consumer<FetchOptions.Builder> {
         /**
          * Sets the longest silence of the server, by default 30 seconds.
          *
-         * @param patience the longest time without a byte
+         * @param idleTimeout the longest time without a byte
          * @return this builder
          * @throws IllegalArgumentException if it is not positive
          */
-        public Builder patience(Duration patience) {
-            settings.put("patience", TimeLimit.require("patience", patience));
+        public Builder idleTimeout(Duration idleTimeout) {
+            settings.put("idleTimeout", TimeLimit.require("idleTimeout", idleTimeout));
             return this;
         }
 
@@ -109,9 +109,9 @@ public final class FetchOptions implements Consumer<FetchOptions.Builder> {
          * @param limit the most bytes
          * @return this builder
          */
-        public Builder limit(DataSize limit) {
+        public Builder sizeLimit(DataSize limit) {
             Objects.requireNonNull(limit, "limit");
-            settings.put("limit", limit);
+            settings.put("sizeLimit", limit);
             return this;
         }
 

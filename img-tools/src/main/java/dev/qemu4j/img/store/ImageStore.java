@@ -90,7 +90,7 @@ public final class ImageStore {
      * @param options sets the fetch's optional headers, limits and progress listener
      * @return the image
      * @throws ImageFetchException if the server does not give it
-     * @throws dev.qemu4j.base.QemuTimeoutException if the server sends nothing for as long as {@link FetchOptions.Builder#patience} says
+     * @throws dev.qemu4j.base.QemuTimeoutException if the server sends nothing for as long as {@link FetchOptions.Builder#idleTimeout} says
      * @throws ImageDigestException if the server has another image
      * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS
      */
@@ -132,7 +132,7 @@ public final class ImageStore {
      * @param sha256 its digest
      * @return the image
      * @throws ImageFetchException if the server does not give it
-     * @throws dev.qemu4j.base.QemuTimeoutException if the server sends nothing for as long as {@link FetchOptions.Builder#patience} says
+     * @throws dev.qemu4j.base.QemuTimeoutException if the server sends nothing for as long as {@link FetchOptions.Builder#idleTimeout} says
      * @throws ImageDigestException if the server has another image
      * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS
      */

@@ -52,9 +52,10 @@ final class StoreCopy {
                 if (task.isDone()) {
                     throw new InterruptedException();
                 }
-                if (count.get() + length > options.limit().bytes()) {
+                if (count.get() + length > options.sizeLimit().bytes()) {
                     throw new ImageSizeException(
-                            "the image is larger than " + options.limit() + ": raise the limit if that is right", null);
+                            "the image is larger than " + options.sizeLimit() + ": raise the limit if that is right",
+                            null);
                 }
                 write(out, buffer, length);
                 digest.update(buffer, 0, length);

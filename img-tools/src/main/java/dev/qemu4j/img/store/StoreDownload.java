@@ -80,7 +80,7 @@ final class StoreDownload {
     /** Follows redirects by hand: the JDK's client sends the headers, which may hold a token, to whatever host is named. */
     private HttpResponse<InputStream> answer() throws IOException, InterruptedException {
         HttpClient client =
-                HttpClient.newBuilder().connectTimeout(options.patience()).build();
+                HttpClient.newBuilder().connectTimeout(options.idleTimeout()).build();
         URI at = uri;
         for (int i = 0; i <= MOST_REDIRECTS; i++) {
             HttpResponse<InputStream> response = send(client, at);
@@ -96,7 +96,7 @@ final class StoreDownload {
     }
 
     private HttpResponse<InputStream> send(HttpClient client, URI at) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(at).timeout(options.patience());
+        HttpRequest.Builder request = HttpRequest.newBuilder(at).timeout(options.idleTimeout());
         if (StoreRedirect.isSameOrigin(uri, at)) {
             options.headers().forEach(request::header);
         }
@@ -109,12 +109,13 @@ final class StoreDownload {
 
     private QemuTimeoutException silence(IOException cause) {
         return new QemuTimeoutException(
-                name(uri) + " sent nothing for " + options.patience() + ": try again, or be more patient", cause);
+                name(uri) + " sent nothing for " + options.idleTimeout() + ": try again, or with a longer idleTimeout",
+                cause);
     }
 
     /** Closes the stream, on which the reader waits for ever otherwise, when nothing came for a while. */
     private void watch(StoreCopy copy, InputStream body, long before) {
-        Alarm.in(TimeLimit.nanos(options.patience()), () -> {
+        Alarm.in(TimeLimit.nanos(options.idleTimeout()), () -> {
             long now = copy.copied();
             if (ended) {
                 return;

@@ -71,7 +71,7 @@ class BacklogTest {
             assertThatThrownBy(client.writeAsync(ByteBuffer.allocate(1), 0)::join)
                     .hasCauseInstanceOf(NbdBacklogException.class)
                     .hasMessageContaining("write of 1 bytes at 0: not sent, as 2 earlier requests with 2097152 bytes")
-                    .hasMessageContaining("NbdOptions.requestLimit or requestBacklog");
+                    .hasMessageContaining("NbdOptions.inFlightLimit or requestBacklog");
             CompletableFuture<?> flushed = client.flushAsync(); // which has no bytes
             let.countDown();
 
@@ -85,7 +85,7 @@ class BacklogTest {
 
     @Test
     void async_moreRequestsThanTheLimit_areRefused() throws Exception {
-        try (NbdClient client = connect(NbdOptions.builder().requestLimit(2).build())) {
+        try (NbdClient client = connect(NbdOptions.builder().inFlightLimit(2).build())) {
             CompletableFuture<?> first = client.flushAsync();
             CompletableFuture<?> second = client.trimAsync(0, 512);
 
@@ -112,7 +112,7 @@ class BacklogTest {
 
     @Test
     void write_withoutRoom_waitsForIt() throws Exception {
-        try (NbdClient client = connect(NbdOptions.builder().requestLimit(1).build())) {
+        try (NbdClient client = connect(NbdOptions.builder().inFlightLimit(1).build())) {
             CompletableFuture<?> first = client.flushAsync();
             CompletableFuture<Void> written =
                     CompletableFuture.runAsync(() -> client.write(ByteBuffer.allocate(512), 0));
@@ -125,7 +125,7 @@ class BacklogTest {
 
     @Test
     void write_interruptedBeforeThereIsRoom_leavesTheConnection() throws Exception {
-        try (NbdClient client = connect(NbdOptions.builder().requestLimit(1).build())) {
+        try (NbdClient client = connect(NbdOptions.builder().inFlightLimit(1).build())) {
             CompletableFuture<?> first = client.flushAsync();
             WaitingThread waiting = WaitingThread.start(() -> client.write(ByteBuffer.allocate(512), 0));
             waiting.interrupt();
@@ -143,7 +143,7 @@ class BacklogTest {
 
     @Test
     void write_connectionEndsBeforeThereIsRoom_isToldSo() throws Exception {
-        NbdClient client = connect(NbdOptions.builder().requestLimit(1).build());
+        NbdClient client = connect(NbdOptions.builder().inFlightLimit(1).build());
         CompletableFuture<?> first = client.flushAsync();
         CompletableFuture<Void> written = CompletableFuture.runAsync(() -> client.write(ByteBuffer.allocate(512), 0));
         server.close();
@@ -156,7 +156,7 @@ class BacklogTest {
     void channel_longerThanTheLimits_goesThroughInPieces() throws Exception {
         let.countDown();
         NbdOptions options = NbdOptions.builder()
-                .requestLimit(3)
+                .inFlightLimit(3)
                 .requestBacklog(DataSize.ofMib(2))
                 .build();
         try (ImageChannel disk = ImageChannel.of(connect(options))) {
@@ -173,7 +173,7 @@ class BacklogTest {
 
     @Test
     void channel_othersHaveTheRoom_waitsOrTellsSo() throws Exception {
-        NbdClient client = connect(NbdOptions.builder().requestLimit(1).build());
+        NbdClient client = connect(NbdOptions.builder().inFlightLimit(1).build());
         try (ImageChannel disk = ImageChannel.of(client)) {
             CompletableFuture<?> first = client.flushAsync();
 
@@ -193,7 +193,7 @@ class BacklogTest {
     void channel_manyThreads_allGetThrough() throws Exception {
         let.countDown();
         try (ImageChannel disk =
-                ImageChannel.of(connect(NbdOptions.builder().requestLimit(2).build()))) {
+                ImageChannel.of(connect(NbdOptions.builder().inFlightLimit(2).build()))) {
             List<CompletableFuture<Integer>> all = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 all.add(CompletableFuture.supplyAsync(

@@ -72,7 +72,7 @@ class ConnectionFaultsTest {
         Faults faults = new Faults(kind, 1);
         NbdOptions hasty = NbdOptions.builder()
                 .requestTimeout(Duration.ofMillis(100))
-                .requestLimit(1)
+                .inFlightLimit(1)
                 .build();
         Transporting silent = new Transporting(new Faults(kind, 0));
         silent.silent = true;
@@ -143,7 +143,7 @@ class ConnectionFaultsTest {
 
     private static NbdOptions options() {
         return NbdOptions.builder()
-                .requestLimit(ROOM)
+                .inFlightLimit(ROOM)
                 .requestTimeout(Duration.ofHours(1))
                 .build();
     }

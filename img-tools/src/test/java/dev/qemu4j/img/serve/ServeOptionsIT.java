@@ -70,7 +70,7 @@ class ServeOptionsIT {
                 .readOnly(true)
                 .shared(2)
                 .description("d")
-                .handshakeLimit(Duration.ofSeconds(3))
+                .handshakeTimeout(Duration.ofSeconds(3))
                 .offset(dev.qemu4j.base.DataSize.ofKib(1))
                 .allocationDepth(true)
                 .addBitmap("b")

@@ -73,11 +73,11 @@ class SlowEndIT {
     }
 
     @Test
-    void close_endLimitPassed_isKilledAndTold() {
-        ImageServer server = ImageServer.start(source(), o -> o.endLimit(Duration.ofMillis(100)));
+    void close_endTimeoutPassed_isKilledAndTold() {
+        ImageServer server = ImageServer.start(source(), o -> o.endTimeout(Duration.ofMillis(100)));
         signal("STOP", server.pid());
 
-        assertLoss(server::close, "signal 9 (SIGKILL)", "endLimit");
+        assertLoss(server::close, "signal 9 (SIGKILL)", "endTimeout");
         server.close();
     }
 

@@ -240,7 +240,7 @@ class ImageStoreTest {
 
     @Test
     void fetch_stalled_isGivenUp() {
-        assertThatThrownBy(() -> store.fetch(server.uri("/stall"), sha256, o -> o.patience(Duration.ofMillis(300))))
+        assertThatThrownBy(() -> store.fetch(server.uri("/stall"), sha256, o -> o.idleTimeout(Duration.ofMillis(300))))
                 .isInstanceOf(QemuTimeoutException.class)
                 .hasMessageContaining("sent nothing for PT0.3S");
         assertNothingStored();
@@ -248,7 +248,7 @@ class ImageStoreTest {
 
     @Test
     void fetch_tooLarge_isCutOff() {
-        assertThatThrownBy(() -> store.fetch(server.uri("/image"), sha256, o -> o.limit(DataSize.ofMib(1))))
+        assertThatThrownBy(() -> store.fetch(server.uri("/image"), sha256, o -> o.sizeLimit(DataSize.ofMib(1))))
                 .isInstanceOf(ImageSizeException.class)
                 .hasMessageContaining("raise the limit");
         assertNothingStored();
