@@ -24,7 +24,6 @@ class WaitingVerbsTest {
             Map.entry("dev.qemu4j.guest.linux.LinuxGuestConsole.output", "the output of run(), which has a twin"),
             Map.entry("dev.qemu4j.guest.linux.LinuxGuestConsole.powerOff", "the end of a guest for tests"),
             Map.entry("dev.qemu4j.host.plan.Plan.join", "a look at journals"),
-            Map.entry("dev.qemu4j.img.channel.ImageChannel.open", "a channel is opened as Java's are"),
             Map.entry("dev.qemu4j.img.channel.ImageChannel.read", "Java's interface of channels"),
             Map.entry("dev.qemu4j.img.channel.ImageChannel.write", "Java's interface of channels"),
             Map.entry("dev.qemu4j.img.wrap.PartitionDisk.describe", "a look at the host"),

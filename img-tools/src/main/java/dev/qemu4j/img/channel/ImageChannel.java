@@ -1,5 +1,6 @@
 package dev.qemu4j.img.channel;
 
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.img.internal.RequestFuture;
 import dev.qemu4j.img.nbd.Extent;
 import dev.qemu4j.img.nbd.NbdClient;
@@ -83,6 +84,21 @@ public final class ImageChannel implements SeekableByteChannel {
     }
 
     /**
+     * Opens an image, as {@link #open(Path, Format, OpenOption...)} does.
+     *
+     * @param image the file or block device
+     * @param format its format
+     * @param options {@link StandardOpenOption#READ} and {@link StandardOpenOption#WRITE}; without the second, or any, for reading only
+     * @return a future of the channel, or of the exception of {@link #open(Path, Format, OpenOption...)}; cancelling it ends what had started
+     */
+    public static CompletableFuture<ImageChannel> openAsync(Path image, Format format, OpenOption... options) {
+        Objects.requireNonNull(image, "image");
+        Objects.requireNonNull(format, "format");
+        OpenOption[] set = Objects.requireNonNull(options, "options").clone();
+        return Task.start("channel-open", task -> open(image, format, set));
+    }
+
+    /**
      * Opens an image in one's own way, such as an encrypted one, an internal snapshot or with a bitmap.
      *
      * @param source the image
@@ -104,6 +120,24 @@ public final class ImageChannel implements SeekableByteChannel {
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(client, "client");
         return OwnServer.open(source, options, client);
+    }
+
+    /**
+     * Opens an image in one's own way, as {@link #open(ImageSource, Consumer, Consumer)} does.
+     *
+     * @param source the image
+     * @param options sets how qemu-nbd serves it, on another thread
+     * @param client the client's options
+     * @return a future of the channel, or of the exception of {@link #open(ImageSource, Consumer, Consumer)}; cancelling it ends what had started
+     */
+    public static CompletableFuture<ImageChannel> openAsync(
+            ImageSource source,
+            Consumer<? super ServeOptions.Builder> options,
+            Consumer<? super NbdOptions.Builder> client) {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(client, "client");
+        return Task.start("channel-open", task -> open(source, options, client));
     }
 
     /**

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,6 +81,30 @@ class ImageChannelIT {
                     .isInstanceOf(NonWritableChannelException.class);
         }
         assertThat(run("qemu-img", "check", "-f", "qcow2", image.toString())).contains("No errors");
+    }
+
+    @Test
+    void openAsync_image_isOpenedAsByOpen() throws Exception {
+        Path image = create("disk.qcow2", Format.QCOW2, "8M");
+        try (ImageChannel channel =
+                ImageChannel.openAsync(image, Format.QCOW2, READ, WRITE).get(60, TimeUnit.SECONDS)) {
+            assertThat(channel.write(ByteBuffer.wrap(new byte[] {7}), 5000)).isEqualTo(1);
+        }
+        try (ImageChannel channel = ImageChannel.openAsync(
+                        ImageSource.of(image, Format.QCOW2), o -> o.readOnly(true), NbdOptions.defaults())
+                .get(60, TimeUnit.SECONDS)) {
+            ByteBuffer read = ByteBuffer.allocate(1);
+            channel.read(read, 5000);
+            assertThat(read.get(0)).isEqualTo((byte) 7);
+        }
+    }
+
+    @Test
+    void openAsync_missingImage_failsAsOpenDoes() {
+        assertThat(ImageChannel.openAsync(directory.resolve("none"), Format.QCOW2))
+                .failsWithin(60, TimeUnit.SECONDS)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(ImageMissingException.class);
     }
 
     @Test

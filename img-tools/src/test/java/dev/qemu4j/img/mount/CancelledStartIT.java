@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.PlanListener;
+import dev.qemu4j.img.channel.ImageChannel;
 import dev.qemu4j.img.serve.FuseExport;
 import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.img.serve.StorageDaemon;
@@ -16,6 +17,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -35,7 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Isolated("run directories of other tests come and go")
 class CancelledStartIT {
     private static final int POINTS = 16;
-    private static final Pattern THREADS = Pattern.compile("qemu4j-(serve-start|mount|partition-disk|unwanted|close)");
+    private static final Pattern THREADS =
+            Pattern.compile("qemu4j-(serve-start|channel-open|mount|partition-disk|unwanted|close)");
 
     @TempDir
     Path directory;
@@ -46,6 +49,12 @@ class CancelledStartIT {
             @Override
             CompletableFuture<? extends AutoCloseable> begin(Path directory, Path disk) {
                 return ImageServer.startAsync(qcow2(disk), o -> o.readOnly(false));
+            }
+        },
+        IMAGE_CHANNEL {
+            @Override
+            CompletableFuture<? extends AutoCloseable> begin(Path directory, Path disk) {
+                return ImageChannel.openAsync(disk, Format.QCOW2, StandardOpenOption.READ, StandardOpenOption.WRITE);
             }
         },
         STORAGE_DAEMON {
