@@ -3,7 +3,6 @@ package dev.qemu4j.img.partition;
 import java.nio.channels.SeekableByteChannel;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -123,10 +122,10 @@ public final class PartitionTable {
      * Finds a partition.
      *
      * @param number the number that Linux gives it
-     * @return the partition, if there is one
+     * @return the partition, or null if there is none with the number
      */
-    public Optional<Partition> find(int number) {
-        return partitions.stream().filter(p -> p.number() == number).findFirst();
+    public @Nullable Partition find(int number) {
+        return partitions.stream().filter(p -> p.number() == number).findFirst().orElse(null);
     }
 
     /**
@@ -137,7 +136,11 @@ public final class PartitionTable {
      * @throws PartitionTableException if there is none with the number
      */
     public Partition partition(int number) {
-        return find(number).orElseThrow(() -> new PartitionTableException(missing(number), null));
+        Partition found = find(number);
+        if (found == null) {
+            throw new PartitionTableException(missing(number), null);
+        }
+        return found;
     }
 
     /**
