@@ -13,7 +13,6 @@ import dev.qemu4j.img.failure.internal.IoFailures;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -90,7 +89,8 @@ public final class ImageStore {
      * @param options sets the fetch's optional headers, limits and progress listener
      * @return the image
      * @throws ImageFetchException if the server does not give it
-     * @throws dev.qemu4j.base.QemuTimeoutException if the server sends nothing for as long as {@link FetchOptions.Builder#idleTimeout} says
+     * @throws dev.qemu4j.base.QemuTimeoutException if the server sends nothing for as long as {@link FetchOptions.Builder#idleTimeout} says, or
+     *     if another program has been fetching the image for a day
      * @throws ImageDigestException if the server has another image
      * @throws IllegalArgumentException if the URI is not one of HTTP or HTTPS
      */
@@ -162,6 +162,7 @@ public final class ImageStore {
      * @throws ImageMissingException if there is no such file
      * @throws ImageFormatException if there is something else than a file or block device
      * @throws ImageDigestException if the file has another digest
+     * @throws dev.qemu4j.base.QemuTimeoutException if another program has been fetching the image for a day
      */
     public StoredImage add(Path image, Sha256 sha256, Consumer<? super FetchOptions.Builder> options) {
         return await(() -> addAsync(image, sha256, options));
@@ -222,6 +223,7 @@ public final class ImageStore {
      *
      * @param sha256 its digest
      * @return true if the image was there
+     * @throws dev.qemu4j.base.QemuTimeoutException if another program has been fetching the image for a day
      */
     public boolean remove(Sha256 sha256) {
         return await(() -> removeAsync(sha256));
@@ -288,7 +290,7 @@ public final class ImageStore {
             return entry.locked(work);
         } catch (InterruptedException e) {
             throw QemuInterruptedException.of("waiting for the image " + sha256, e);
-        } catch (ClosedByInterruptException | FileLockInterruptionException e) {
+        } catch (ClosedByInterruptException e) {
             throw QemuInterruptedException.of("waiting for the image " + sha256, null);
         } catch (IOException e) {
             throw entry.failure(e);

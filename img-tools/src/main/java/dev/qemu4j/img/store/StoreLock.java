@@ -1,15 +1,19 @@
 package dev.qemu4j.img.store;
 
+import dev.qemu4j.base.async.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +22,11 @@ final class StoreLock implements AutoCloseable {
     // The kernel's lock belongs to the process: threads need one of their own, and closing the file gives up the
     // lock of all.
     private static final Map<Place, ReentrantLock> THREADS = new ConcurrentHashMap<>();
+
+    /** A large image takes hours over a slow line, and the lock of a program that ends is free. */
+    private static final Duration LIMIT = Duration.ofDays(1);
+
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final ReentrantLock threads;
     private final FileChannel channel;
@@ -29,16 +38,30 @@ final class StoreLock implements AutoCloseable {
         this.processes = processes;
     }
 
-    /** Waits until nobody else has the lock, or until the thread is interrupted. */
-    static StoreLock take(Path file) throws IOException, InterruptedException {
-        ReentrantLock threads = threads(file);
-        threads.lockInterruptibly();
+    /**
+     * Waits until nobody else has the lock.
+     *
+     * @throws dev.qemu4j.base.QemuTimeoutException if somebody still has it after {@link #LIMIT}
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted
+     */
+    static StoreLock take(Path file) throws IOException {
+        String wait = "waiting for the lock " + file;
+        AtomicReference<@Nullable StoreLock> taken = new AtomicReference<>();
+        Await.requireWanted(wait);
         try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            return new StoreLock(threads, channel, lock(channel));
-        } catch (IOException | RuntimeException e) {
-            threads.unlock();
-            throw e;
+            Await.until(Await.Condition.polling(() -> isTaken(file, taken), PAUSE), wait, LIMIT);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return Objects.requireNonNull(taken.get());
+    }
+
+    private static boolean isTaken(Path file, AtomicReference<@Nullable StoreLock> taken) {
+        try {
+            taken.set(tryTake(file));
+            return taken.get() != null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -67,15 +90,6 @@ final class StoreLock implements AutoCloseable {
 
     private static ReentrantLock threads(Path file) throws IOException {
         return THREADS.computeIfAbsent(Place.of(file), place -> new ReentrantLock());
-    }
-
-    private static FileLock lock(FileChannel channel) throws IOException {
-        try {
-            return channel.lock();
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
     }
 
     @Override

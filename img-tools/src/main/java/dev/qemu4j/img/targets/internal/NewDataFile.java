@@ -1,5 +1,6 @@
 package dev.qemu4j.img.targets.internal;
 
+import dev.qemu4j.base.QemuException;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -42,7 +43,7 @@ public final class NewDataFile {
             record = PartRecord.write(part, encoded(Objects.requireNonNull(file.getFileName())), encoded(image));
             Files.createLink(file, part);
             return new NewDataFile(file, part, record);
-        } catch (FileAlreadyExistsException e) {
+        } catch (FileAlreadyExistsException | QemuException e) {
             forget(part, record);
             throw e;
         } catch (UnsupportedOperationException | FileSystemException e) {

@@ -1,6 +1,8 @@
 package dev.qemu4j.img.targets.internal;
 
+import dev.qemu4j.base.async.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -25,6 +28,11 @@ public final class PartRecord implements AutoCloseable {
     public static final String PART = ".part";
     public static final String FIRST_LINE = "An unfinished target of qemu4j";
     private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** A sweep looks at a record for a moment; one that is stopped would keep all new targets waiting. */
+    private static final Duration SWEEP_LIMIT = Duration.ofSeconds(30);
+
+    private static final Duration PAUSE = Duration.ofMillis(1);
 
     private final Path record;
     private final FileChannel channel;
@@ -52,12 +60,32 @@ public final class PartRecord implements AutoCloseable {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         PartRecord made = new PartRecord(record, channel);
         try {
-            channel.lock(); // a sweep may be looking at it just now
+            made.lock();
             channel.write(ByteBuffer.wrap(text(part, PartOwner.SELF, more).getBytes(StandardCharsets.UTF_8)));
             return made;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             made.close();
             throw e;
+        }
+    }
+
+    /** A sweep may be looking at it just now. */
+    private void lock() throws IOException {
+        try {
+            Await.until(
+                    Await.Condition.polling(this::isLocked, PAUSE),
+                    "waiting for a sweep to leave " + record,
+                    SWEEP_LIMIT);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private boolean isLocked() {
+        try {
+            return channel.tryLock() != null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
