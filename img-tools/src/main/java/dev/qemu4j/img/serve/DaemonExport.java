@@ -1,5 +1,6 @@
 package dev.qemu4j.img.serve;
 
+import dev.qemu4j.host.ServerHandle;
 import dev.qemu4j.img.source.ImageSource;
 import java.nio.file.Path;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /** An image that a storage daemon of its own exports at a path. */
-public abstract sealed class DaemonExport implements AutoCloseable permits FuseExport, VhostUserBlkExport {
+public abstract sealed class DaemonExport extends ServerHandle permits FuseExport, VhostUserBlkExport {
     /** The name of the image's block node. */
     static final String NODE = "image";
 
@@ -15,6 +16,7 @@ public abstract sealed class DaemonExport implements AutoCloseable permits FuseE
     private final Path path;
 
     DaemonExport(StorageDaemon daemon, Path path) {
+        super(daemon.process());
         this.daemon = daemon;
         this.path = path;
     }

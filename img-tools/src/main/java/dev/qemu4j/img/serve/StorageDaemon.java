@@ -299,6 +299,11 @@ public final class StorageDaemon extends ServerHandle {
         });
     }
 
+    /** Returns the server, on which the handle of an export stands as well. */
+    HostServer process() {
+        return server();
+    }
+
     /** Returns the private directory, where exports can be put that shall end with the daemon. */
     Path directory() {
         return server().directory();

@@ -203,6 +203,18 @@ class FuseExportIT {
     }
 
     @Test
+    void exit_ofAnExportWhoseDaemonWasKilled_isTold() {
+        FuseExport killed = FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> {});
+        assertThat(killed.isAlive()).isTrue();
+        ProcessHandle.of(killed.pid()).orElseThrow().destroyForcibly();
+
+        assertThat(killed.awaitExit(Images.LIMIT).signal()).hasValue(9);
+        assertThat(killed.isAlive()).isFalse();
+        assertThat(killed.stderrTail()).isEmpty();
+        closeKilled(killed);
+    }
+
+    @Test
     void removeStale_onAnInterruptedThread_unmountsAllTheSame() throws Exception {
         FuseExport killed = FuseExport.start(ImageSource.of(qcow2(), Format.QCOW2), o -> {});
         ProcessHandle.of(killed.daemon().pid()).orElseThrow().destroyForcibly();
