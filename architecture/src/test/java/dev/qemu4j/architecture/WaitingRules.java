@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaParameterizedType;
 import com.tngtech.archunit.core.domain.JavaType;
 import java.lang.reflect.Method;
+import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,6 +27,8 @@ import java.util.stream.Stream;
 /** The rules about waiting (decision 019): each returns what breaks it. */
 final class WaitingRules {
     static final String ASYNC_PACKAGE = "dev.qemu4j.base.async";
+
+    private static final String COMMAND = "dev.qemu4j.host.HostCommand";
 
     private static final String TIMEOUT = "dev.qemu4j.base.QemuTimeoutException";
 
@@ -183,6 +186,34 @@ final class WaitingRules {
                 .filter(call -> !isIn(call.getOwner(), exceptions))
                 .map(JavaAccess::getDescription)
                 .collect(toList());
+    }
+
+    /** A lock that others may keep is asked for within a limit; {@code synchronized} and {@code lock()} are for a few lines that wait for nothing. */
+    static List<String> locks(Collection<JavaClass> types, Set<String> exceptions) {
+        return calls(types)
+                .filter(call -> call.getName().equals("lockInterruptibly")
+                        || (call.getName().equals("lock")
+                                && call.getTargetOwner().isAssignableTo(FileChannel.class)))
+                .filter(call -> !isIn(call.getOwner(), exceptions))
+                .map(JavaAccess::getDescription)
+                .collect(toList());
+    }
+
+    /** A program that the library runs has a limit, which stands where its command is made. */
+    static List<String> commands(Collection<JavaClass> types, Set<String> exceptions) {
+        return types.stream()
+                .flatMap(type -> type.getCodeUnits().stream())
+                .filter(unit -> calls(unit, COMMAND, "of")
+                        || (calls(unit, COMMAND, "builder") && !calls(unit, COMMAND + "$Builder", "timeout")))
+                .filter(unit -> !unit.getOwner().getName().equals(COMMAND) && !isIn(unit, exceptions))
+                .map(JavaCodeUnit::getFullName)
+                .collect(toList());
+    }
+
+    private static boolean calls(JavaCodeUnit unit, String owner, String method) {
+        return Stream.concat(unit.getMethodCallsFromSelf().stream(), unit.getMethodReferencesFromSelf().stream())
+                .anyMatch(call -> call.getTargetOwner().getName().equals(owner)
+                        && call.getName().equals(method));
     }
 
     /** Calls, and references such as {@code CompletableFuture::join}. */

@@ -6,6 +6,10 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.host.HostCommand;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -80,6 +85,44 @@ class WaitingRulesTest {
             "dev.qemu4j.qmp.job.SnapshotSteps",
             "dev.qemu4j.vm.VmLaunch",
             "dev.qemu4j.vm.wait.WaitRun");
+
+    /** Each waits for others of the same object, all of which have a limit; the last two are to ask within a limit as well. */
+    private static final Set<String> LOCKED = Set.of(
+            "dev.qemu4j.img.nbd.Connection",
+            "dev.qemu4j.vm.device.HotPlug",
+            "dev.qemu4j.img.store.StoreLock",
+            "dev.qemu4j.img.targets.internal.PartRecord");
+
+    /** Copies that take their hours, for which the user's options have a limit; and unmounting, which writes out what is in memory. */
+    private static final Set<String> UNLIMITED =
+            Set.of("dev.qemu4j.img.ImgRunner", "dev.qemu4j.img.mount.MountedImage");
+
+    @Test
+    void locks_ofOthers_areAskedForWithinALimit() {
+        assertThat(WaitingRules.locks(ALL, LOCKED)).isEmpty();
+        assertThat(LOCKED)
+                .allSatisfy(name -> assertThat(WaitingRules.locks(ALL, without(LOCKED, name)))
+                        .as(name)
+                        .isNotEmpty());
+    }
+
+    @Test
+    void commands_ofTheLibrary_haveALimit() {
+        assertThat(WaitingRules.commands(ALL, UNLIMITED)).isEmpty();
+        assertThat(UNLIMITED)
+                .allSatisfy(name -> assertThat(WaitingRules.commands(ALL, without(UNLIMITED, name)))
+                        .as(name)
+                        .isNotEmpty());
+    }
+
+    @Test
+    void planted_locksAndCommandsWithoutALimit_areFound() {
+        Collection<JavaClass> planted = new ClassFileImporter().importClasses(PlantedLocks.class);
+
+        assertThat(WaitingRules.locks(planted, Set.of())).hasSize(3);
+        assertThat(names(WaitingRules.commands(planted, Set.of())))
+                .containsExactlyInAnyOrder("unlimited", "unlimitedBuilder");
+    }
 
     @Test
     void verbs_ofTheApi_waitOrAreAsync() {
@@ -254,6 +297,34 @@ class WaitingRulesTest {
     /** A limit's end without the parent of all. */
     public static final class PlantedTimeoutException extends RuntimeException {
         private static final long serialVersionUID = 1L;
+    }
+
+    /** Waits for locks and programs without a limit, and for some with one. */
+    @SuppressWarnings("unused")
+    public static final class PlantedLocks {
+        public void locks(FileChannel channel, Lock lock) throws IOException, InterruptedException {
+            channel.lock();
+            channel.lock(0, 1, false);
+            lock.lockInterruptibly();
+        }
+
+        public void right(FileChannel channel, Lock lock) throws IOException, InterruptedException {
+            channel.tryLock();
+            lock.tryLock(1, TimeUnit.SECONDS);
+            lock.lock();
+        }
+
+        public void unlimited() {
+            HostCommand.of("true").run();
+        }
+
+        public void unlimitedBuilder() {
+            HostCommand.builder("true").build().run();
+        }
+
+        public void limited() {
+            HostCommand.builder("true").timeout(Duration.ofSeconds(1)).build().run();
+        }
     }
 
     /** Waits, and runs on the common pool, by references and by an executor; and sleeps past interrupts. */

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * last 64 KiB of the standard error. What a program that has ended left running in the background is not waited for, even
  * if it holds the outputs.
  *
+ * <p>A program may hang: unless it has a {@link Builder#timeout}, nothing but an interrupt ends the wait for it then.
+ *
  * <p>The program ends with the JVM: see {@link LifeLine}. Immutable; each run starts the program anew.
  */
 public final class HostCommand {
@@ -54,7 +56,7 @@ public final class HostCommand {
     }
 
     /**
-     * Makes a command without a time limit that must exit with 0.
+     * Makes a command that must exit with 0, and whose run has no limit; {@link Builder#timeout} sets one.
      *
      * @param program a name to look for on the PATH, or a path
      * @param arguments the arguments
@@ -65,7 +67,7 @@ public final class HostCommand {
     }
 
     /**
-     * Makes a command without a time limit that must exit with 0.
+     * Makes a command that must exit with 0, and whose run has no limit; {@link Builder#timeout} sets one.
      *
      * @param argv the program and its arguments
      * @return the command

@@ -4,8 +4,8 @@ import dev.qemu4j.Devices;
 import dev.qemu4j.Netdevs;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.async.Task;
-import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
+import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.PlanListener;
 import dev.qemu4j.host.plan.PlanStep;
@@ -13,6 +13,7 @@ import dev.qemu4j.net.internal.BridgeHelper;
 import dev.qemu4j.net.internal.InterfaceNames;
 import dev.qemu4j.net.internal.OptionList;
 import dev.qemu4j.net.internal.Programs;
+import dev.qemu4j.net.internal.Question;
 import dev.qemu4j.net.plan.internal.Assembly;
 import dev.qemu4j.net.step.internal.BridgeList;
 import dev.qemu4j.option.Recipe;
@@ -206,9 +207,8 @@ public final class BridgeHelperAcl {
         List<String> argv = List.of("findmnt", "-n", "-o", "OPTIONS", "-T", String.valueOf(file.getParent()));
         try {
             return Programs.find("findmnt") == null
-                    || !List.of(HostCommand.of(argv).run().stdout().strip().split(",", -1))
-                            .contains("nosuid");
-        } catch (HostCommandException e) {
+                    || !List.of(Question.answer(argv).strip().split(",", -1)).contains("nosuid");
+        } catch (HostCommandException | HostCommandTimeoutException e) {
             return true; // the step says what is wrong with the place
         }
     }

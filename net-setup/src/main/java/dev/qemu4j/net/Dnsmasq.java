@@ -1,11 +1,12 @@
 package dev.qemu4j.net;
 
-import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
+import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.plan.PlanStep;
 import dev.qemu4j.net.base.Subnet;
 import dev.qemu4j.net.internal.AddressText;
 import dev.qemu4j.net.internal.Programs;
+import dev.qemu4j.net.internal.Question;
 import dev.qemu4j.net.namespace.internal.NamespaceEntry;
 import dev.qemu4j.net.plan.internal.Assembly;
 import java.net.InetAddress;
@@ -74,11 +75,9 @@ final class Dnsmasq {
             return true; // the plan says that it is missing
         }
         try {
-            return HostCommand.of(List.of(Programs.command("dnsmasq"), "--help"))
-                    .run()
-                    .stdout()
+            return Question.answer(List.of(Programs.command("dnsmasq"), "--help"))
                     .contains(option);
-        } catch (HostCommandException e) {
+        } catch (HostCommandException | HostCommandTimeoutException e) {
             return true; // the step says what is wrong with it
         }
     }

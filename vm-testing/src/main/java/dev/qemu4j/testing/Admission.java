@@ -8,6 +8,7 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.vm.template.VmSpec;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -94,7 +95,9 @@ final class Admission {
 
     private boolean take(int ownCpus, long ownMemory, long nanos) throws InterruptedException {
         long end = System.nanoTime() + nanos;
-        lock.lockInterruptibly();
+        if (!lock.tryLock(nanos, TimeUnit.NANOSECONDS)) {
+            return false;
+        }
         try {
             while (usedCpus + ownCpus > cpus || usedMemory + ownMemory > memory) {
                 long left = end - System.nanoTime();

@@ -203,6 +203,7 @@ public final class AppliedPlan implements AutoCloseable {
      * interrupted.
      *
      * @throws PlanException if a step could not be undone; it may be tried again, also by a {@link Sweep} of another JVM
+     * @throws dev.qemu4j.base.QemuTimeoutException if another JVM keeps the plan locked, as one that is stopped may; nothing is undone then
      */
     @Override
     public synchronized void close() {

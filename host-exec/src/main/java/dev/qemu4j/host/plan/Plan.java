@@ -66,6 +66,7 @@ public final class Plan {
      * @param privilege the way to root's rights, should the plan be undone when this use ends
      * @return the use, or null if no plan of that key is applied or it is about to be undone
      * @throws PlanException if the journals cannot be read, or others could have written them
+     * @throws dev.qemu4j.base.QemuTimeoutException if another JVM keeps the plan locked, as one that is stopped may
      */
     public static @Nullable PlanUse join(String key, Privilege privilege) {
         return join(PlanJournal.directory(), key, privilege);
@@ -79,6 +80,7 @@ public final class Plan {
      * @param privilege the way to root's rights, should the plan be undone when this use ends
      * @return the use, or null if no plan of that key is applied or it is about to be undone
      * @throws PlanException if the journals cannot be read, or others could have written them
+     * @throws dev.qemu4j.base.QemuTimeoutException if another JVM keeps the plan locked, as one that is stopped may
      */
     public static @Nullable PlanUse join(Path journals, String key, Privilege privilege) {
         Objects.requireNonNull(journals, "journals");

@@ -1,5 +1,6 @@
 package dev.qemu4j.host.plan;
 
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.internal.HostIdentity;
@@ -146,6 +147,8 @@ final class PlanSweep {
             if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
                 failures.add("the journal " + directory + " was left, with what it says to undo: " + e);
             }
+        } catch (QemuTimeoutException e) {
+            failures.add("the journal " + directory + " was left, with what it says to undo: " + e.getMessage());
         } catch (RuntimeException e) {
             failures.add("the journal " + directory + " cannot be read, remove it when all of it is undone: " + e);
         }

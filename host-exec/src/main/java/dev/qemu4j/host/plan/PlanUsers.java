@@ -1,11 +1,13 @@
 package dev.qemu4j.host.plan;
 
+import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.host.run.internal.RunLock;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,9 +15,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +35,22 @@ final class PlanUsers {
     /** The files of this JVM, which must not open them again: POSIX drops a lock with any descriptor of the file. */
     private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
+    /** The JVM that has the gate looks at a few files, and may be stopped or swapped out meanwhile. */
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private static final Duration PAUSE = Duration.ofMillis(5);
+
     private final Path directory;
     private final Path gate;
+    private final Duration limit;
 
     PlanUsers(Path directory) {
+        this(directory, LIMIT);
+    }
+
+    PlanUsers(Path directory, Duration limit) {
         this.directory = directory;
+        this.limit = limit;
         gate = directory.resolve("gate");
     }
 
@@ -56,13 +71,21 @@ final class PlanUsers {
         Files.createFile(gate);
     }
 
-    /** Adds this JVM; null if the plan is about to be undone. */
+    /**
+     * Adds this JVM; null if the plan is about to be undone.
+     *
+     * @throws QemuTimeoutException if another JVM keeps the gate
+     */
     @Nullable
     User join() throws IOException {
         return inTurn(this::add, null);
     }
 
-    /** Tells whether nobody uses it, and lets nobody begin any more if so. */
+    /**
+     * Tells whether nobody uses it, and lets nobody begin any more if so.
+     *
+     * @throws QemuTimeoutException if another JVM keeps the gate
+     */
     boolean end() throws IOException {
         Boolean ended = inTurn(
                 () -> {
@@ -76,31 +99,38 @@ final class PlanUsers {
         return Boolean.TRUE.equals(ended);
     }
 
-    /** Java's locks are the whole JVM's: one thread of it at a time. */
+    /** Interrupts change nothing: what is undone for the last user must not stop half way. */
     private <T> @Nullable T inTurn(Work<@Nullable T> work, @Nullable T shut) throws IOException {
-        boolean interrupted = Thread.interrupted();
+        AtomicReference<@Nullable T> result = new AtomicReference<>(shut);
         try {
-            while (true) {
-                try {
-                    return locked(work, shut);
-                } catch (FileLockInterruptionException | ClosedByInterruptException e) {
-                    interrupted |= Thread.interrupted();
+            Await.shielded(() -> {
+                if (!Await.uninterrupted(Await.Condition.polling(() -> isDone(work, result), PAUSE), limit)) {
+                    throw new QemuTimeoutException(
+                            "another JVM has kept " + gate + " locked for " + TimeLimit.millis(limit) + " ms", null);
                 }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
+        return result.get();
     }
 
-    private <T> @Nullable T locked(Work<@Nullable T> work, @Nullable T shut) throws IOException {
+    /** Does the work, unless another JVM has its turn. Java's locks are the whole JVM's: one thread of it at a time, for the time of its work. */
+    private <T> boolean isDone(Work<@Nullable T> work, AtomicReference<@Nullable T> result) {
         synchronized (PlanUsers.class) {
             try (FileChannel channel = FileChannel.open(gate, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-                    FileLock lock = channel.lock()) {
-                return lock.isValid() && Files.exists(gate) ? work.get() : shut;
+                    FileLock lock = channel.tryLock()) {
+                if (lock == null) {
+                    return false;
+                }
+                if (Files.exists(gate)) {
+                    result.set(work.get());
+                }
+                return true;
             } catch (NoSuchFileException e) {
-                return shut;
+                return true; // it is shut
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }

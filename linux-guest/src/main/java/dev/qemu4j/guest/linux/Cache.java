@@ -1,8 +1,10 @@
 package dev.qemu4j.guest.linux;
 
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.host.system.HostDirectories;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -29,6 +31,11 @@ import java.util.function.Supplier;
  */
 final class Cache {
     private static final Duration KEPT = Duration.ofDays(30);
+
+    /** Bounds the wait for another JVM, which may be downloading a kernel and its modules. */
+    private static final Duration LIMIT = Duration.ofMinutes(15);
+
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     private final Path directory;
 
@@ -141,12 +148,31 @@ final class Cache {
         synchronized (Cache.class) {
             Path file = kind("lock").resolve("lock");
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                channel.lock();
+                awaitLock(channel);
                 used(file);
                 return action.get();
             } catch (IOException e) {
                 throw LinuxGuestException.io("cannot lock " + file, e);
             }
+        }
+    }
+
+    private void awaitLock(FileChannel channel) throws IOException {
+        try {
+            Await.until(
+                    Await.Condition.polling(() -> isLocked(channel), PAUSE),
+                    "waiting for another JVM that fills " + directory,
+                    LIMIT);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static boolean isLocked(FileChannel channel) {
+        try {
+            return channel.tryLock() != null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -66,7 +66,7 @@ final class DebianPackages {
                 .filter(path -> path.toString().endsWith(".deb"))
                 .findFirst()
                 .orElseThrow(() -> LinuxGuestException.missing("apt-get left no package in " + downloads, null));
-        run(HostCommand.builder("dpkg-deb", "-x", file.toString(), directory.toString()), name);
+        unpack(file, directory, name);
         HostFiles.delete(file);
     }
 
@@ -122,9 +122,12 @@ final class DebianPackages {
                 .stdout();
     }
 
-    private static void run(HostCommand.Builder command, String subject) {
+    private static void unpack(Path file, Path directory, String subject) {
         try {
-            command.timeout(PATIENCE).build().run();
+            HostCommand.builder("dpkg-deb", "-x", file.toString(), directory.toString())
+                    .timeout(PATIENCE)
+                    .build()
+                    .run();
         } catch (HostCommandException | HostCommandTimeoutException e) {
             throw missing(subject, e);
         }

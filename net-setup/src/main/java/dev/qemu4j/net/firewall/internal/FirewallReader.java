@@ -1,10 +1,10 @@
 package dev.qemu4j.net.firewall.internal;
 
-import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.net.base.NetworkException;
 import dev.qemu4j.net.internal.Programs;
+import dev.qemu4j.net.internal.Question;
 import dev.qemu4j.net.namespace.internal.NamespaceEntry;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -97,11 +97,7 @@ final class FirewallReader {
         List<String> argv = new ArrayList<>(List.of(Programs.command(program)));
         argv.addAll(List.of(arguments));
         try {
-            return HostCommand.builder(privilege.wrap(namespace.enter(argv)))
-                    .environment("LC_ALL", "C.UTF-8")
-                    .build()
-                    .run()
-                    .stdout();
+            return Question.answer(privilege.wrap(namespace.enter(argv)));
         } catch (HostCommandException e) {
             LOG.debug("{} tells nothing of the firewall", argv, e);
             return null;

@@ -1,12 +1,12 @@
 package dev.qemu4j.net.namespace.internal;
 
-import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.net.base.Link;
 import dev.qemu4j.net.base.NetworkException;
 import dev.qemu4j.net.base.NetworkState;
 import dev.qemu4j.net.base.Route;
 import dev.qemu4j.net.internal.Programs;
+import dev.qemu4j.net.internal.Question;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -49,9 +49,7 @@ public final class StateReader {
         List<String> argv = Stream.concat(Stream.of(Programs.command(program)), Stream.of(arguments))
                 .toList();
         try {
-            return HostCommand.of(Programs.through(namespace.rootCommand(argv), program))
-                    .run()
-                    .stdout();
+            return Question.answer(Programs.through(namespace.rootCommand(argv), program));
         } catch (HostCommandException e) {
             throw new NetworkException("the network's state cannot be read: " + e.getMessage(), e);
         }

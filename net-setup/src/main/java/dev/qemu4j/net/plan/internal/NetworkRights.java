@@ -1,9 +1,10 @@
 package dev.qemu4j.net.plan.internal;
 
-import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
+import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.ProgramNotFoundException;
+import dev.qemu4j.net.internal.Question;
 import dev.qemu4j.net.namespace.internal.NamespaceEntry;
 import java.math.BigInteger;
 import java.util.List;
@@ -22,9 +23,7 @@ final class NetworkRights {
             return null; // it would ask somebody at the screen
         }
         try {
-            String status = HostCommand.of(rights.wrap(List.of("cat", "/proc/self/status")))
-                    .run()
-                    .stdout();
+            String status = Question.answer(rights.wrap(List.of("cat", "/proc/self/status")));
             BigInteger capabilities = effective(status);
             if (capabilities.signum() == 0 && rights.equals(Privilege.none())) {
                 return null; // the plan says that it needs root
@@ -32,6 +31,8 @@ final class NetworkRights {
             return missing(capabilities, namespace);
         } catch (ProgramNotFoundException e) {
             return null; // the plan says so
+        } catch (HostCommandTimeoutException e) {
+            return "whether '" + rights + "' gives root's rights is not known: " + e.getMessage();
         } catch (HostCommandException e) {
             String why = e.stderrTail().strip();
             return "'" + rights + "' does not give root's rights" + (why.isEmpty() ? "" : ": " + why)

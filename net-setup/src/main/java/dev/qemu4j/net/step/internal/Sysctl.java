@@ -1,10 +1,10 @@
 package dev.qemu4j.net.step.internal;
 
-import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.system.MountEntry;
 import dev.qemu4j.net.base.NetworkException;
 import dev.qemu4j.net.base.Subnet;
+import dev.qemu4j.net.internal.Question;
 import dev.qemu4j.net.namespace.internal.NamespaceEntry;
 import dev.qemu4j.net.namespace.internal.StateReader;
 import dev.qemu4j.net.plan.internal.Assembly;
@@ -143,9 +143,7 @@ public final class Sysctl {
             if (namespace.isHost()) {
                 return Files.readString(file).strip();
             }
-            return HostCommand.of(namespace.rootCommand(List.of("cat", file.toString())))
-                    .run()
-                    .stdout()
+            return Question.answer(namespace.rootCommand(List.of("cat", file.toString())))
                     .strip();
         } catch (IOException | HostCommandException e) {
             return null;
