@@ -11,6 +11,7 @@ import dev.qemu4j.qmp.QmpListener;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -60,7 +61,7 @@ public final class DecodeBenchmark {
                 HostProcess qemu = HostProcess.builder(command(directory))
                         .runDirectory(directory)
                         .start();
-                QmpClient client = listener.accept()) {
+                QmpClient client = listener.accept(Duration.ofSeconds(30))) {
             run(client, QueryQmpSchema.of(), new TypeReference<List<Shapes.Entity>>() {});
             run(client, QueryBlock.of(), new TypeReference<List<Shapes.Disk>>() {});
             qemu.kill();

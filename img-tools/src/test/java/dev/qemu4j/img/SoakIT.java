@@ -60,7 +60,7 @@ class SoakIT {
         List<SoakSample> samples = new ArrayList<>();
         try (QmpListener listener = QmpClient.listen(UnixDomainSocketAddress.of(directory.resolve("qmp")))) {
             Process qemu = qemu();
-            try (QmpClient client = result(listener.acceptAsync())) {
+            try (QmpClient client = result(listener.acceptAsync(BOUND))) {
                 execute(
                         client,
                         "nbd-server-start",

@@ -1,7 +1,9 @@
 package dev.qemu4j.qmp;
 
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.link.internal.NettySockets;
 import io.netty.channel.Channel;
 import java.io.IOException;
@@ -11,6 +13,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A socket that waits for one QEMU to dial in. */
 public final class QmpListener implements AutoCloseable {
@@ -41,25 +45,45 @@ public final class QmpListener implements AutoCloseable {
     /**
      * Waits for the QEMU that dials in.
      *
-     * <p>There is no limit to the wait for QEMU; from then on {@link QmpOptions#connectTimeout()} is one for the
-     * negotiation. The client stays when this listener closes.
+     * <p>From then on {@link QmpOptions#connectTimeout()} is a limit for the negotiation as well. The client stays when this
+     * listener closes.
      *
+     * @param timeout the time limit, above zero
      * @return the same client at each call
      * @throws QmpConnectException if the negotiation fails, or this listener is closed before
-     * @throws QmpTimeoutException if the negotiation takes too long
+     * @throws QmpTimeoutException if none dialled in and negotiated in time, after which the listener listens on, or if the negotiation takes
+     *     too long
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted; the listener listens on
      */
-    public QmpClient accept() {
-        return Await.result(acceptAsync(), "waiting for QEMU to connect to " + address);
+    public QmpClient accept(Duration timeout) {
+        return Await.result(acceptAsync(timeout), "waiting for QEMU to connect to " + address);
     }
 
     /**
      * Accepts the QEMU that dials in, as {@link #accept} does.
      *
+     * @param timeout the time limit, above zero
      * @return a future of the client; cancelling leaves the listener listening
      */
-    public CompletableFuture<QmpClient> acceptAsync() {
-        return OwnedFuture.view(client);
+    public CompletableFuture<QmpClient> acceptAsync(Duration timeout) {
+        TimeLimit.require("timeout", timeout);
+        CompletableFuture<QmpClient> accepted = new CompletableFuture<>();
+        Chain.then(client, accepted::complete, accepted::completeExceptionally);
+        CompletableFuture<QmpClient> held = OwnedFuture.view(accepted);
+        if (!accepted.isDone()) {
+            failLater(accepted, held, timeout);
+        }
+        return held;
+    }
+
+    /** Fails on the callers' executor, as the thread on which limits pass is the whole JVM's. */
+    private void failLater(CompletableFuture<QmpClient> accepted, CompletableFuture<QmpClient> held, Duration timeout) {
+        Runnable late = () -> accepted.completeExceptionally(new QmpTimeoutException(
+                "no QEMU has connected to " + address + " and negotiated within " + TimeLimit.text(timeout), null));
+        CompletableFuture<@Nullable Void> limit = new CompletableFuture<>();
+        limit.orTimeout(TimeLimit.nanos(timeout), TimeUnit.NANOSECONDS);
+        Chain.then(limit, none -> {}, expired -> connection.threads().execute(late, 0, late));
+        Chain.after(held, () -> limit.complete(null));
     }
 
     /** Stops listening, gives up on a QEMU that has not dialled in yet, and removes the socket's file. */

@@ -40,7 +40,7 @@ record RealGuest(HostProcess qemu, QmpClient qmp, LinuxGuestConsole console, Pat
             argv.addAll(List.of("-chardev", "socket,id=q,path=" + directory.resolve("qmp.sock")));
             argv.addAll(List.of("-mon", "q,mode=control"));
             HostProcess qemu = HostProcess.builder(argv).start();
-            return new RealGuest(qemu, wait(listener.acceptAsync()), console, agent);
+            return new RealGuest(qemu, wait(listener.acceptAsync(PATIENCE)), console, agent);
         }
     }
 

@@ -44,7 +44,7 @@ final class BareQemu implements AutoCloseable {
             Path socket = directory.resolve("unix");
             Process process = launch(directory, listener.address(), socket);
             try {
-                return new BareQemu(socket, process, result(listener.acceptAsync()));
+                return new BareQemu(socket, process, result(listener.acceptAsync(Waits.BOUND)));
             } catch (AssertionError e) {
                 process.destroyForcibly();
                 throw e;

@@ -50,7 +50,7 @@ class CallbackFaultsTest {
             try (QmpListener listener = result(QmpClient.listenAsync(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), options));
                     FakeQmpServer qemu = FakeQmpServer.dialTo(listener.address());
-                    QmpClient client = result(listener.acceptAsync())) {
+                    QmpClient client = result(listener.acceptAsync(BOUND))) {
                 qemu.whenever(execute("query-status")).reply("{'status': 'running'}");
                 assertThat(client.blocking().execute("query-status").toString()).contains("running");
             }

@@ -5,6 +5,7 @@ import static dev.qemu4j.qmp.Waits.failure;
 import static dev.qemu4j.qmp.Waits.result;
 import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.qemu4j.qapi.runstate.QueryStatus;
@@ -23,6 +24,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.Tag;
@@ -41,11 +43,11 @@ class ListenTest {
     void accept_qemuDialsIn_givesAClient(Family family) {
         try (QmpListener listener = listen(family);
                 FakeQmpServer qemu = FakeQmpServer.dialTo(listener.address());
-                QmpClient client = result(listener.acceptAsync())) {
+                QmpClient client = result(listener.acceptAsync(BOUND))) {
             qemu.expect(execute("query-status")).reply("{'status': 'prelaunch'}");
 
             assertThat(result(client.execute(QueryStatus.of())).status()).isEqualTo(RunState.PRELAUNCH);
-            assertThat(result(listener.acceptAsync())).isSameAs(client);
+            assertThat(result(listener.acceptAsync(BOUND))).isSameAs(client);
         }
     }
 
@@ -60,7 +62,7 @@ class ListenTest {
     @EnumSource
     void close_nobodyCame_failsAccept(Family family) throws InterruptedException {
         QmpListener listener = listen(family);
-        CompletableFuture<QmpClient> accepting = listener.acceptAsync();
+        CompletableFuture<QmpClient> accepting = listener.acceptAsync(BOUND);
 
         listener.close();
 
@@ -75,7 +77,7 @@ class ListenTest {
     void close_clientHasBeenAccepted_leavesIt(Family family) {
         QmpListener listener = listen(family);
         try (FakeQmpServer qemu = FakeQmpServer.dialTo(listener.address());
-                QmpClient client = result(listener.acceptAsync())) {
+                QmpClient client = result(listener.acceptAsync(BOUND))) {
             qemu.whenever(execute("query-status")).reply("{'status': 'running'}");
 
             listener.close();
@@ -91,7 +93,7 @@ class ListenTest {
     void close_duringNegotiation_endsTheConnection(Family family) {
         QmpListener listener = listen(family);
         try (FakeQmpServer qemu = FakeQmpServer.builder().noGreeting().dialTo(listener.address())) {
-            CompletableFuture<QmpClient> accepting = listener.acceptAsync();
+            CompletableFuture<QmpClient> accepting = listener.acceptAsync(BOUND);
 
             listener.close();
 
@@ -115,7 +117,7 @@ class ListenTest {
     void accept_anotherDialsInLater_isTurnedAway(Family family) {
         try (QmpListener listener = listen(family);
                 FakeQmpServer qemu = FakeQmpServer.dialTo(listener.address());
-                QmpClient client = result(listener.acceptAsync())) {
+                QmpClient client = result(listener.acceptAsync(BOUND))) {
             qemu.expect(execute("query-status")).reply("{'status': 'running'}");
 
             assertThat(catchThrowable(() -> readToEnd(listener.address()))).isInstanceOf(IOException.class);
@@ -193,7 +195,7 @@ class ListenTest {
                 QmpOptions.builder().connectTimeout(Duration.ofMillis(200)).build();
         try (QmpListener listener = result(QmpClient.listenAsync(family.toListenAt(directory), hurried));
                 FakeQmpServer qemu = FakeQmpServer.builder().noGreeting().dialTo(listener.address())) {
-            assertThat(failure(listener.acceptAsync(), QmpTimeoutException.class))
+            assertThat(failure(listener.acceptAsync(BOUND), QmpTimeoutException.class))
                     .hasMessageContaining("no greeting within 200 ms");
             assertThat(qemu.received()).isEmpty();
         }
@@ -201,12 +203,30 @@ class ListenTest {
 
     @ParameterizedTest
     @EnumSource
-    void accept_copyCancelled_leavesTheListenerAlone(Family family) {
+    void accept_nobodyCameInTime_failsAndListensOn(Family family) {
         try (QmpListener listener = listen(family)) {
-            listener.acceptAsync().cancel(false);
+            assertThatThrownBy(() -> listener.accept(Duration.ofMillis(1)))
+                    .isInstanceOf(QmpTimeoutException.class)
+                    .hasMessage("no QEMU has connected to " + listener.address() + " and negotiated within 1 ms");
+            assertThatThrownBy(() -> listener.acceptAsync(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
 
             try (FakeQmpServer qemu = FakeQmpServer.dialTo(listener.address());
-                    QmpClient client = result(listener.acceptAsync())) {
+                    QmpClient client = listener.accept(ChronoUnit.FOREVER.getDuration())) {
+                qemu.awaitClient(BOUND);
+                assertThat(client.isOpen()).isTrue();
+                assertThat(listener.accept(BOUND)).isSameAs(client);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void accept_copyCancelled_leavesTheListenerAlone(Family family) {
+        try (QmpListener listener = listen(family)) {
+            listener.acceptAsync(BOUND).cancel(false);
+
+            try (FakeQmpServer qemu = FakeQmpServer.dialTo(listener.address());
+                    QmpClient client = result(listener.acceptAsync(BOUND))) {
                 qemu.awaitClient(BOUND);
                 assertThat(client.isOpen()).isTrue();
             }

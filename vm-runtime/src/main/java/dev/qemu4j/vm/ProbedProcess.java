@@ -64,7 +64,7 @@ final class ProbedProcess implements AutoCloseable {
                 throw ended(process, status, null);
             });
             try {
-                Object client = await(CompletableFuture.anyOf(listener.acceptAsync(), died), program);
+                Object client = await(CompletableFuture.anyOf(listener.acceptAsync(LIMIT), died), program);
                 return new ProbedProcess(process, (QmpClient) client);
             } catch (QmpConnectException e) { // it had dialled in already, which is told first
                 ExitStatus status = process.pollExit(END);

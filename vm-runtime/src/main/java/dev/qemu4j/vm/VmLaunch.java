@@ -200,7 +200,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         }
         LaunchedQemu launched =
                 new LaunchedQemu(placed, qemu, directory, known, consoles, agent, needed, disks.overlays());
-        CompletableFuture<VirtualMachine> up = listener.acceptAsync()
+        CompletableFuture<VirtualMachine> up = listener.acceptAsync(left())
                 .thenApply(client -> new VirtualMachine(launched, client))
                 .thenCompose(vm -> firstAnswer(vm).thenApply(answered -> {
                     // With -preconfig QEMU still has to make its machine, and then reads the files of -fw_cfg.

@@ -56,7 +56,7 @@ final class JobQemu implements AutoCloseable {
                     .redirectOutput(directory.resolve("qemu.log").toFile())
                     .start();
             try {
-                return new JobQemu(process, result(listener.acceptAsync()));
+                return new JobQemu(process, result(listener.acceptAsync(BOUND)));
             } catch (AssertionError e) {
                 process.destroyForcibly();
                 throw new AssertionError(Files.readString(directory.resolve("qemu.log")), e);
