@@ -21,9 +21,11 @@ import tools.jackson.databind.JsonNode;
  */
 public final class BlockingQmpClient implements BlockingQmpCommands {
     private final Connection connection;
+    private final QmpGreeting greeting;
 
-    BlockingQmpClient(Connection connection) {
+    BlockingQmpClient(Connection connection, QmpGreeting greeting) {
         this.connection = connection;
+        this.greeting = greeting;
     }
 
     /**
@@ -54,6 +56,28 @@ public final class BlockingQmpClient implements BlockingQmpCommands {
         Objects.requireNonNull(command, "command");
         Objects.requireNonNull(timeout, "timeout");
         return connection.await(Submission.inBand(command, timeout));
+    }
+
+    /**
+     * Sends a command that QEMU runs at once, before those that wait in its queue, and waits for the reply.
+     *
+     * <p>{@link QmpClient#executeOutOfBand} tells which commands and monitors allow it.
+     *
+     * @param <R> the type of the command's result
+     * @param command the command
+     * @return the result
+     * @throws QmpStateException if the monitor does not offer out-of-band execution
+     * @throws QmpException as {@link QmpClient#execute(QmpCommand, Duration)} lists
+     * @throws QmpTimeoutException if no reply comes in time
+     */
+    public <R extends @Nullable Object> R executeOutOfBand(QmpCommand<R> command) {
+        Objects.requireNonNull(command, "command");
+        QmpStateException refusal = greeting.outOfBandRefusal(command);
+        if (refusal != null) {
+            throw refusal;
+        }
+        return connection.await(
+                new Submission<>(command, true, connection.options().commandTimeout()));
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.qemu4j.qapi.catalog.QmpCommands;
 import dev.qemu4j.qmp.call.internal.RawCommand;
 import dev.qemu4j.qmp.call.internal.Submission;
 import dev.qemu4j.qmp.transport.QmpTransport;
+import dev.qemu4j.qmp.wire.internal.Json;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
@@ -44,7 +45,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
     QmpClient(Connection connection, QmpGreeting greeting) {
         this.connection = connection;
         this.greeting = greeting;
-        blocking = new BlockingQmpClient(connection);
+        blocking = new BlockingQmpClient(connection, greeting);
         schema = new AtomicReference<>();
         owning = true;
     }
@@ -263,14 +264,22 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      */
     public <R extends @Nullable Object> CompletableFuture<R> executeOutOfBand(QmpCommand<R> command) {
         Objects.requireNonNull(command, "command");
-        if (!greeting.capabilities().contains(QmpGreeting.OUT_OF_BAND)) {
-            return CompletableFuture.failedFuture(new QmpStateException(
-                    command.commandName() + ": this monitor (QEMU " + greeting.version()
-                            + ") does not offer out-of-band execution; use execute",
-                    null));
-        }
-        return connection.submitted(
-                new Submission<>(command, true, connection.options().commandTimeout()));
+        QmpStateException refusal = greeting.outOfBandRefusal(command);
+        return refusal != null
+                ? CompletableFuture.failedFuture(refusal)
+                : connection.submitted(
+                        new Submission<>(command, true, connection.options().commandTimeout()));
+    }
+
+    /**
+     * Sends a command without arguments by name.
+     *
+     * @param name the wire name, such as {@code query-version}
+     * @return the value of the reply's {@code return} member, as of {@link #execute(QmpCommand, Duration)}
+     * @throws IllegalArgumentException if the name is empty
+     */
+    public CompletableFuture<JsonNode> execute(String name) {
+        return execute(name, Json.emptyObject());
     }
 
     /**

@@ -1,8 +1,10 @@
 package dev.qemu4j.qmp;
 
 import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.qapi.QmpCommand;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The greeting with which QEMU opens a connection.
@@ -27,5 +29,16 @@ public record QmpGreeting(QemuVersion version, String packageVersion, Set<String
         Objects.requireNonNull(packageVersion, "packageVersion");
         Objects.requireNonNull(capabilities, "capabilities");
         capabilities = Set.copyOf(capabilities);
+    }
+
+    /** Returns the refusal to run a command out of band; null if this monitor offers it. */
+    @Nullable
+    QmpStateException outOfBandRefusal(QmpCommand<?> command) {
+        return capabilities.contains(OUT_OF_BAND)
+                ? null
+                : new QmpStateException(
+                        command.commandName() + ": this monitor (QEMU " + version
+                                + ") does not offer out-of-band execution; use execute",
+                        null);
     }
 }

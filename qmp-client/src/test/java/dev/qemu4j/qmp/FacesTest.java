@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,18 @@ class FacesTest {
         assertThat(commands).isGreaterThan(300);
     }
 
+    /** The commands of the two clients, which are written by hand. */
+    @Test
+    void clients_haveTheSameCommands() {
+        assertThat(commands(QmpClient.class, true))
+                .hasSizeGreaterThan(4)
+                .isEqualTo(commands(BlockingQmpClient.class, false));
+    }
+
+    private static Set<String> commands(Class<?> face, boolean futures) {
+        return shape(face, method -> method.getName().startsWith("execute"), futures);
+    }
+
     private static int compare(Class<?> futures, Class<?> waiting, List<String> differences) {
         Set<String> one = shape(futures, true);
         Set<String> other = shape(waiting, false);
@@ -92,9 +105,13 @@ class FacesTest {
     }
 
     private static Set<String> shape(Class<?> face, boolean futures) {
+        return shape(face, method -> true, futures);
+    }
+
+    private static Set<String> shape(Class<?> face, Predicate<Method> wanted, boolean futures) {
         Set<String> shape = new TreeSet<>();
         for (Method method : face.getDeclaredMethods()) {
-            if (Modifier.isPublic(method.getModifiers()) && !method.isSynthetic()) {
+            if (Modifier.isPublic(method.getModifiers()) && !method.isSynthetic() && wanted.test(method)) {
                 Type result = futures ? argument(method) : boxed(method.getGenericReturnType());
                 shape.add(method.getName() + Arrays.toString(method.getGenericParameterTypes()) + result);
             }

@@ -10,7 +10,6 @@ import dev.qemu4j.qapi.runstate.StopEvent;
 import dev.qemu4j.qga.GuestAgent;
 import dev.qemu4j.qga.GuestAgentPort;
 import dev.qemu4j.qmp.job.Jobs;
-import dev.qemu4j.qmp.job.LiveSnapshot;
 import dev.qemu4j.qmp.job.TargetNode;
 import dev.qemu4j.qmp.testing.FakeGuestAgent;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
@@ -19,7 +18,6 @@ import dev.qemu4j.qmp.transport.QmpTransport;
 import dev.qemu4j.qmp.wire.internal.Json;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -49,6 +47,7 @@ class NullArgumentsTest {
             refuses("options", () -> QmpClient.listenAsync(ADDRESS, null));
             refuses("command", () -> client.execute(none));
             refuses("command", () -> client.executeOutOfBand(none));
+            refuses("command", () -> client.blocking().executeOutOfBand(none));
             refuses("timeout", () -> client.execute(TestCommand.reading("x", parser -> ""), noLimit));
             refuses("name", () -> client.execute(null, Json.emptyObject()));
             refuses("arguments", () -> client.execute("x", (JsonNode) null));
@@ -94,10 +93,6 @@ class NullArgumentsTest {
             refuses("id", () -> jobs.attachAsync(null));
             refuses("command", () -> jobs.startAsync("j", null));
             refuses("name", () -> new TargetNode(null));
-            refuses("client", () -> LiveSnapshot.of(null, "n"));
-            refuses("node", () -> LiveSnapshot.of(client, null));
-            refuses("file", () -> LiveSnapshot.of(client, "n").takeAsync(null, "o"));
-            refuses("overlay", () -> LiveSnapshot.of(client, "n").takeAsync(Path.of("/none"), null));
         }
     }
 

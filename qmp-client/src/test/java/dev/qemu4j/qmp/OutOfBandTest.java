@@ -7,6 +7,7 @@ import static dev.qemu4j.qmp.Waits.result;
 import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static dev.qemu4j.qmp.testing.RequestMatcher.executeOob;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import dev.qemu4j.qmp.testing.Gate;
@@ -64,6 +65,8 @@ class OutOfBandTest {
         try (FakeQmpServer qemu =
                         FakeQmpServer.builder().version(2, 11, 0).capabilities().startUnix();
                 QmpClient client = connect(qemu)) {
+            assertThatThrownBy(() -> client.blocking().executeOutOfBand(QUERY_YANK))
+                    .isInstanceOf(QmpStateException.class);
             assertThat(failure(client.executeOutOfBand(QUERY_YANK), QmpStateException.class))
                     .hasMessage("query-yank: this monitor (QEMU 2.11.0) does not offer out-of-band execution;"
                             + " use execute");

@@ -45,6 +45,7 @@ class QemuCommandsIT {
         assertThat(result(client.execute(QueryStatus.of())).status()).isEqualTo(RunState.RUNNING);
 
         JsonNode version = client.blocking().execute("query-version");
+        assertThat(result(client.execute("query-version"))).isEqualTo(version);
         JsonNode numbers = version.path("qemu");
         assertThat(client.greeting().version())
                 .isEqualTo(new QemuVersion(
@@ -121,6 +122,7 @@ class QemuCommandsIT {
                 Stream.generate(() -> client.execute(status)).limit(100).toList();
 
         assertThat(result(client.executeOutOfBand(yank))).contains("chardev");
+        assertThat(client.blocking().executeOutOfBand(yank)).contains("chardev");
         assertThat(failure(client.executeOutOfBand(status), QmpCommandException.class))
                 .hasMessage("query-status: The command query-status does not support OOB (GenericError)");
         busy.forEach(Waits::result);
