@@ -82,7 +82,6 @@ class WaitingRulesTest {
             "dev.qemu4j.img.targets.internal.FileReplacement",
             "dev.qemu4j.img.targets.internal.ReplacedFile",
             "dev.qemu4j.qga.Freeze",
-            "dev.qemu4j.qmp.job.SnapshotSteps",
             "dev.qemu4j.vm.VmLaunch",
             "dev.qemu4j.vm.wait.WaitRun");
 
