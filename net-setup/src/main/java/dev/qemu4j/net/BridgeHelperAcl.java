@@ -3,11 +3,8 @@ package dev.qemu4j.net;
 import dev.qemu4j.Devices;
 import dev.qemu4j.Netdevs;
 import dev.qemu4j.base.MacAddress;
-import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.HostCommandTimeoutException;
-import dev.qemu4j.host.Privilege;
-import dev.qemu4j.host.plan.PlanListener;
 import dev.qemu4j.host.plan.PlanStep;
 import dev.qemu4j.net.internal.BridgeHelper;
 import dev.qemu4j.net.internal.InterfaceNames;
@@ -20,7 +17,6 @@ import dev.qemu4j.option.Recipe;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +40,7 @@ public final class BridgeHelperAcl {
      * Allows a bridge.
      *
      * @param bridge the bridge's name
-     * @return the change, which {@link #plan()} shows and {@link #apply(Privilege)} makes
+     * @return the change, which {@link #plan()} shows, and whose {@code apply} makes it
      * @throws IllegalArgumentException if the name is none
      */
     public static BridgeHelperAcl of(String bridge) {
@@ -91,81 +87,6 @@ public final class BridgeHelperAcl {
                 .survivesReboot()
                 .asRoot()
                 .build());
-    }
-
-    /**
-     * Plans and makes the change.
-     *
-     * @param privilege the way to root's rights
-     * @return the applied plan, which undoes it when closed
-     * @throws dev.qemu4j.host.plan.PlanException if it could not be made; all is as before then
-     * @throws dev.qemu4j.host.plan.PlanTimeoutException if the time limit of a step passed; those before it are undone
-     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
-     */
-    public AppliedNetwork apply(Privilege privilege) {
-        return plan().apply(privilege);
-    }
-
-    /**
-     * Plans and makes it on a thread of its own, as {@link #apply(Privilege)} does.
-     *
-     * @param privilege the way to root's rights
-     * @return a future of it; cancelling it undoes what was done
-     */
-    public CompletableFuture<AppliedNetwork> applyAsync(Privilege privilege) {
-        return Task.start("network", task -> apply(privilege));
-    }
-
-    /**
-     * Plans and makes the change, and tells of each step.
-     *
-     * @param privilege the way to root's rights
-     * @param listener called for each step, on this thread
-     * @return the applied plan, which undoes it when closed
-     * @throws dev.qemu4j.host.plan.PlanException as {@link #apply(Privilege)}
-     * @throws dev.qemu4j.host.plan.PlanTimeoutException as {@link #apply(Privilege)}
-     * @throws dev.qemu4j.base.QemuInterruptedException as {@link #apply(Privilege)}
-     */
-    public AppliedNetwork apply(Privilege privilege, PlanListener listener) {
-        return plan().apply(privilege, listener);
-    }
-
-    /**
-     * Plans and makes it on a thread of its own, as {@link #apply(Privilege, PlanListener)} does.
-     *
-     * @param privilege the way to root's rights
-     * @param listener called for each step, on that thread
-     * @return a future of it; cancelling it undoes what was done
-     */
-    public CompletableFuture<AppliedNetwork> applyAsync(Privilege privilege, PlanListener listener) {
-        return Task.start("network", task -> apply(privilege, listener));
-    }
-
-    /**
-     * Plans and makes the change, with the journal in a directory of the caller's choice.
-     *
-     * @param privilege the way to root's rights
-     * @param listener called for each step, on this thread
-     * @param journals a directory of this user alone, made if it is not there
-     * @return the applied plan, which undoes it when closed
-     * @throws dev.qemu4j.host.plan.PlanException as {@link #apply(Privilege)}
-     * @throws dev.qemu4j.host.plan.PlanTimeoutException as {@link #apply(Privilege)}
-     * @throws dev.qemu4j.base.QemuInterruptedException as {@link #apply(Privilege)}
-     */
-    public AppliedNetwork apply(Privilege privilege, PlanListener listener, Path journals) {
-        return plan().apply(privilege, listener, journals);
-    }
-
-    /**
-     * Plans and makes it on a thread of its own, as {@link #apply(Privilege, PlanListener, Path)} does.
-     *
-     * @param privilege the way to root's rights
-     * @param listener called for each step, on that thread
-     * @param journals a directory of this user alone, made if it is not there
-     * @return a future of it; cancelling it undoes what was done
-     */
-    public CompletableFuture<AppliedNetwork> applyAsync(Privilege privilege, PlanListener listener, Path journals) {
-        return Task.start("network", task -> apply(privilege, listener, journals));
     }
 
     /**

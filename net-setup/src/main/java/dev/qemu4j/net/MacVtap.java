@@ -1,9 +1,6 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.base.MacAddress;
-import dev.qemu4j.base.async.Task;
-import dev.qemu4j.host.Privilege;
-import dev.qemu4j.host.plan.PlanListener;
 import dev.qemu4j.host.plan.PlanStep;
 import dev.qemu4j.net.internal.InterfaceNames;
 import dev.qemu4j.net.namespace.internal.HostUser;
@@ -17,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * A guest's card that is on the same cable as an interface of the host, without a bridge. The guest reaches whom the
@@ -25,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * <pre>{@code
  * MacVtap macVtap = MacVtap.of("eth0", "guest1", MacAddress.parse("52:54:00:00:00:01"));
- * try (AppliedMacVtap net = macVtap.apply(Privilege.sudo())) {
+ * try (AppliedMacVtap net = macVtap.plan().apply(Privilege.sudo())) {
  *     List<String> argv = builder.with(net.virtio()).build().toArguments();
  *     HostProcess.builder(net.launcher(argv)).start();
  * }
@@ -105,9 +101,9 @@ public final class MacVtap {
     /**
      * Plans the macvtap.
      *
-     * @return the plan
+     * @return the plan, whose {@code apply} makes it
      */
-    public NetworkPlan plan() {
+    public MacVtapPlan plan() {
         Assembly assembly = new Assembly(where.namespace.entry());
         Checks.cable(assembly, uplink);
         Checks.free(assembly, name);
@@ -123,88 +119,13 @@ public final class MacVtap {
         // the host hears what is for the guest whenever no QEMU has it open
         link.add("make the macvtap " + name, makeCommand(link.firstName(), mode), Advertisements.refusedIfPossible());
         addDevice(assembly);
-        return NetworkPlan.of("macvtap " + name, assembly, List.of());
+        return new MacVtapPlan(this, NetworkPlan.of("macvtap " + name, assembly, List.of()));
     }
 
     private List<String> makeCommand(String firstName, String mode) {
         List<String> argv = new ArrayList<>(List.of("ip", "link", "add", "link", uplink, "name", firstName));
         argv.addAll(List.of("address", mac.text(), "type", "macvtap", "mode", mode));
         return argv;
-    }
-
-    /**
-     * Plans and makes the macvtap.
-     *
-     * @param privilege the way to root's rights
-     * @return the macvtap
-     * @throws dev.qemu4j.host.plan.PlanException if it could not be made; nothing is left of it then
-     * @throws dev.qemu4j.host.plan.PlanTimeoutException if the time limit of a step passed; those before it are undone
-     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; all is as before then
-     */
-    public AppliedMacVtap apply(Privilege privilege) {
-        return new AppliedMacVtap(this, plan().apply(privilege));
-    }
-
-    /**
-     * Plans and makes it on a thread of its own, as {@link #apply(Privilege)} does.
-     *
-     * @param privilege the way to root's rights
-     * @return a future of it; cancelling it undoes what was done
-     */
-    public CompletableFuture<AppliedMacVtap> applyAsync(Privilege privilege) {
-        return Task.start("network", task -> apply(privilege));
-    }
-
-    /**
-     * Plans and makes the macvtap, and tells of each step.
-     *
-     * @param privilege the way to root's rights
-     * @param listener called for each step, on this thread
-     * @return the macvtap
-     * @throws dev.qemu4j.host.plan.PlanException as {@link #apply(Privilege)}
-     * @throws dev.qemu4j.host.plan.PlanTimeoutException as {@link #apply(Privilege)}
-     * @throws dev.qemu4j.base.QemuInterruptedException as {@link #apply(Privilege)}
-     */
-    public AppliedMacVtap apply(Privilege privilege, PlanListener listener) {
-        return new AppliedMacVtap(this, plan().apply(privilege, listener));
-    }
-
-    /**
-     * Plans and makes it on a thread of its own, as {@link #apply(Privilege, PlanListener)} does.
-     *
-     * @param privilege the way to root's rights
-     * @param listener called for each step, on that thread
-     * @return a future of it; cancelling it undoes what was done
-     */
-    public CompletableFuture<AppliedMacVtap> applyAsync(Privilege privilege, PlanListener listener) {
-        return Task.start("network", task -> apply(privilege, listener));
-    }
-
-    /**
-     * Plans and makes the macvtap, with the journal in a directory of the caller's choice.
-     *
-     * @param privilege the way to root's rights
-     * @param listener called for each step, on this thread
-     * @param journals a directory of this user alone, made if it is not there
-     * @return the macvtap
-     * @throws dev.qemu4j.host.plan.PlanException as {@link #apply(Privilege)}
-     * @throws dev.qemu4j.host.plan.PlanTimeoutException as {@link #apply(Privilege)}
-     * @throws dev.qemu4j.base.QemuInterruptedException as {@link #apply(Privilege)}
-     */
-    public AppliedMacVtap apply(Privilege privilege, PlanListener listener, Path journals) {
-        return new AppliedMacVtap(this, plan().apply(privilege, listener, journals));
-    }
-
-    /**
-     * Plans and makes it on a thread of its own, as {@link #apply(Privilege, PlanListener, Path)} does.
-     *
-     * @param privilege the way to root's rights
-     * @param listener called for each step, on that thread
-     * @param journals a directory of this user alone, made if it is not there
-     * @return a future of it; cancelling it undoes what was done
-     */
-    public CompletableFuture<AppliedMacVtap> applyAsync(Privilege privilege, PlanListener listener, Path journals) {
-        return Task.start("network", task -> apply(privilege, listener, journals));
     }
 
     /**

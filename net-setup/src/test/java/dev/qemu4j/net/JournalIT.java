@@ -70,7 +70,7 @@ class JournalIT {
     @Test
     void apply_macVtap_tellsEachStep() throws IOException {
         MacVtap macVtap = MacVtap.of("up0", "mj", MAC).in(lab.inside());
-        try (AppliedMacVtap net = macVtap.apply(Privilege.none(), listener, journals)) {
+        try (AppliedMacVtap net = macVtap.plan().apply(Privilege.none(), listener, journals)) {
             assertThat(net.virtio()).isNotNull();
             assertThat(told)
                     .contains("make its device")

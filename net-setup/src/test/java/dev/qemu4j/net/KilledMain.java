@@ -36,7 +36,8 @@ final class KilledMain {
             case "MACVTAP" ->
                 MacVtap.of("up0", "kmv", MacAddress.parse("52:54:00:78:00:01"))
                         .in(namespace)
-                        .plan();
+                        .plan()
+                        .network();
             case "OPENED" ->
                 Nat.of("opened")
                         .ipv4("10.98.0.0/24")

@@ -67,7 +67,7 @@ class MtuIT {
         uplink(1400);
         MacVtap macVtap =
                 MacVtap.of("up0", "mv", MacAddress.parse("52:54:00:00:97:02")).in(lab.inside());
-        try (AppliedMacVtap net = macVtap.apply(Privilege.none())) {
+        try (AppliedMacVtap net = macVtap.plan().apply(Privilege.none())) {
             assertThat(arguments(net.virtio())).contains("host_mtu=1400");
         }
     }

@@ -111,8 +111,8 @@ class PiecesIT {
     void macVtap_guestIsOnTheCableOfTheUplink() {
         MacVtap macVtap = MacVtap.of("up0", "mv", FIRST).in(lab.inside());
         String before = lab.state();
-        try (AppliedMacVtap net = macVtap.apply(Privilege.none())) {
-            assertThatThrownBy(() -> macVtap.apply(Privilege.none()))
+        try (AppliedMacVtap net = macVtap.plan().apply(Privilege.none())) {
+            assertThatThrownBy(() -> macVtap.plan().apply(Privilege.none()))
                     .isInstanceOf(PlanException.class)
                     .hasMessageContaining("the name q4j-mv is taken by a macvtap")
                     .hasMessageContaining("/dev/q4j-mv is there already");
@@ -132,10 +132,10 @@ class PiecesIT {
     void bridgeHelper_ordinaryUserLocksTheListsDirectory_isNotHeldUp(@TempDir Path directory) throws Exception {
         BridgeHelperAcl one = BridgeHelperAcl.of("q4j-one").helperCopy(directory.resolve("one"));
         BridgeHelperAcl two = BridgeHelperAcl.of("q4j-two").helperCopy(directory.resolve("two"));
-        try (AppliedNetwork first = one.apply(Privilege.none());
+        try (AppliedNetwork first = one.plan().apply(Privilege.none());
                 LockHolder holder = LockHolder.start(
                         lab, "/etc/qemu", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
-                AppliedNetwork second = two.apply(Privilege.none())) {
+                AppliedNetwork second = two.plan().apply(Privilege.none())) {
             assertThat(List.of(first.owned(), second.owned())).containsOnly(true);
             assertThat(Files.readString(Path.of(LIST))).contains("allow q4j-one\n", "allow q4j-two\n");
             assertThat(holder.process().isAlive()).isTrue();
@@ -150,7 +150,7 @@ class PiecesIT {
         BridgeHelperAcl acl = BridgeHelperAcl.of("q4j-lab").helperCopy(copy);
         HostOnly network = HostOnly.of("lab").ipv4("10.72.0.0/24").in(lab.inside());
         try (AppliedNetwork net = network.plan().apply(Privilege.none());
-                AppliedNetwork allowed = acl.apply(Privilege.none())) {
+                AppliedNetwork allowed = acl.plan().apply(Privilege.none())) {
             assertThat(net.owned()).isTrue();
             assertThat(allowed.owned()).isTrue();
             assertThat(Files.readString(Path.of(LIST))).contains("allow q4j-lab\n");
@@ -172,8 +172,8 @@ class PiecesIT {
     void bridgeHelper_twoPlansAndTheAdministrator_eachTakesItsOwnLine(@TempDir Path directory) throws Exception {
         boolean had = Files.exists(Path.of(LIST));
         String before = had ? Files.readString(Path.of(LIST)) : "";
-        AppliedNetwork first = acl("q4j-one", directory).apply(Privilege.none());
-        AppliedNetwork second = acl("q4j-two", directory).apply(Privilege.none());
+        AppliedNetwork first = acl("q4j-one", directory).plan().apply(Privilege.none());
+        AppliedNetwork second = acl("q4j-two", directory).plan().apply(Privilege.none());
         Files.writeString(Path.of(LIST), "allow theirs\n", StandardOpenOption.APPEND);
 
         first.close();
@@ -193,7 +193,7 @@ class PiecesIT {
 
     @Test
     void bridgeHelper_denied_saysWhichLine(@TempDir Path directory) throws Exception {
-        try (AppliedNetwork allowed = acl("q4j-one", directory).apply(Privilege.none())) {
+        try (AppliedNetwork allowed = acl("q4j-one", directory).plan().apply(Privilege.none())) {
             Files.writeString(Path.of(LIST), "deny  all\n", StandardOpenOption.APPEND);
 
             assertThat(acl("q4j-two", directory).plan()).onlyProblem().contains(LIST + " says 'deny all'");

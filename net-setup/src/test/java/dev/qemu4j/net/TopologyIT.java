@@ -16,6 +16,7 @@ import dev.qemu4j.net.base.NetworkException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -172,7 +173,7 @@ class TopologyIT {
                 Bridged.of("x", "lo").in(lab.inside()).plan(),
                 Bridged.of("x", "lo").moveAddresses().in(lab.inside()).plan(),
                 Bridge.of("x").attach("lo").in(lab.inside()).plan(),
-                macVtap.plan())) {
+                macVtap.plan().network())) {
             assertThat(plan).onlyProblem().contains("lo is the loopback interface", "choose one that leads outside");
             assertThatThrownBy(() -> plan.apply(Privilege.none()))
                     .isInstanceOf(PlanException.class)
@@ -267,6 +268,8 @@ class TopologyIT {
                         .isInstanceOf(QemuTimeoutException.class)
                         .hasMessageContaining("no guest with the address 52:54:00:00:95:01 has asked");
                 assertThat(net.dhcp().isAlive()).isTrue(); // a wait that ends is no end of the server
+                CompletableFuture<DhcpLease> lease = net.dhcp().lease(MacAddress.parse("52:54:00:00:95:01"));
+                DhcpServer server = net.dhcp();
                 CompletableFuture<String> end = CompletableFuture.completedFuture("exit code 1");
                 assertThatThrownBy(() -> net.dhcp()
                                 .awaitLease(MacAddress.parse("52:54:00:00:95:01"), end, Duration.ofMinutes(1)))
@@ -281,6 +284,11 @@ class TopologyIT {
                             .hasMessageContaining("no such card");
                 }
                 assertThat(rootless.state().link("q4j-mine-0")).isNotNull();
+                assertThat(lease).isNotDone();
+                server.close();
+                assertThatThrownBy(() -> lease.get(1, TimeUnit.MINUTES))
+                        .hasCauseInstanceOf(NetworkException.class)
+                        .hasMessageContaining("the server has ended");
             }
             assertThat(rootless.state().links()).extracting(Link::name).containsExactly("lo");
         }

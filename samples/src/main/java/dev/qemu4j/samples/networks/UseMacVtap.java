@@ -4,6 +4,7 @@ import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.net.AppliedMacVtap;
 import dev.qemu4j.net.MacVtap;
+import dev.qemu4j.net.MacVtapPlan;
 
 /** A guest on the same cable as an interface of the host's, without a bridge: QEMU gets the macvtap as a descriptor. */
 public final class UseMacVtap {
@@ -17,9 +18,10 @@ public final class UseMacVtap {
     public static void main(String[] args) {
         MacAddress mac = MacAddress.ofName("macvtap");
         try (LabHost host = LabHost.create()) {
-            MacVtap macVtap = MacVtap.of(LabHost.UPLINK, "mv", mac).in(host.namespace());
-            System.out.println(macVtap.plan().describe());
-            try (AppliedMacVtap net = macVtap.apply(Privilege.none()); // this program is root; else Privilege.sudo()
+            MacVtapPlan plan =
+                    MacVtap.of(LabHost.UPLINK, "mv", mac).in(host.namespace()).plan();
+            System.out.println(plan.describe());
+            try (AppliedMacVtap net = plan.apply(Privilege.none()); // this program is root; else Privilege.sudo()
                     LabGuest guest = LabGuest.start(
                             net.virtio(), argv -> host.namespace().command(net.launcher(argv)))) {
                 guest.address("eth0", "198.51.100.34/24");

@@ -52,7 +52,7 @@ public final class UseTheBridgeHelper {
                         .in(host.namespace())
                         .plan()
                         .apply(ROOT);
-                AppliedNetwork allowed = acl.apply(ROOT)) {
+                AppliedNetwork allowed = acl.plan().apply(ROOT)) {
             System.out.println(allowed + ":\n" + Files.readString(Path.of("/etc/qemu/bridge.conf")));
             List<String> argv = new ArrayList<>(AS_NOBODY);
             argv.addAll(machine.toArguments());
