@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,24 @@ final class WaitingVerbs {
                 .filter(method -> !method.getName().matches("close|await.+") && !hasTwin(method))
                 .map(method -> method.getOwner().getName() + "." + method.getName())
                 .collect(toCollection(TreeSet::new));
+    }
+
+    /** Returns the waits for what has no noun: {@code awaitExit} needs {@code exit()}, a future for others, unless it has a twin with {@code Async}. */
+    static Set<String> withoutNoun(Collection<JavaClass> types) {
+        return types.stream()
+                .flatMap(Api::methods)
+                .filter(method -> method.getName().matches("await[A-Z].*") && !isAsync(method.getName()))
+                .filter(method -> !hasTwin(method) && !hasNoun(method))
+                .map(method -> method.getOwner().getName() + "." + method.getName())
+                .collect(toCollection(TreeSet::new));
+    }
+
+    private static boolean hasNoun(JavaMethod method) {
+        String noun = method.getName().substring("await".length());
+        String name = Character.toLowerCase(noun.charAt(0)) + noun.substring(1);
+        return method.getOwner().getAllMethods().stream()
+                .anyMatch(other -> other.getName().equals(name)
+                        && other.getRawReturnType().isAssignableTo(CompletableFuture.class));
     }
 
     /** Returns the verbs that answer null, which only {@code poll} may: a wait that is over throws. */

@@ -27,8 +27,7 @@ class WaitingVerbsTest {
             Map.entry("dev.qemu4j.img.channel.ImageChannel.read", "Java's interface of channels"),
             Map.entry("dev.qemu4j.img.channel.ImageChannel.write", "Java's interface of channels"),
             Map.entry("dev.qemu4j.img.wrap.PartitionDisk.describe", "a look at the host"),
-            Map.entry("dev.qemu4j.net.BridgeHelperAcl.plan", "a look at the host"),
-            Map.entry("dev.qemu4j.net.MacVtap.plan", "a look at the host"),
+            Map.entry("dev.qemu4j.net.MacVtapPlan.warnings", "a look at the host"),
             Map.entry("dev.qemu4j.net.NetworkPlan.warnings", "a look at the host"),
             Map.entry("dev.qemu4j.qga.GuestAgent.frozen", "the caller's action, which ends when it returns"),
             Map.entry("dev.qemu4j.qmp.job.Job.await", "its future is result()"),
@@ -44,6 +43,13 @@ class WaitingVerbsTest {
     private static final Map<String, String> ANSWERING_NULL =
             Map.of("dev.qemu4j.host.plan.Plan.join", "nobody has applied such a plan");
 
+    /** Waits without a future: those of a peer and of a guest for tests, which a test asks for one after the other. */
+    private static final Set<String> NAMELESS = new TreeSet<>(Set.of(
+            "dev.qemu4j.guest.linux.LinuxGuestConsole.awaitExit",
+            "dev.qemu4j.guest.linux.LinuxGuestConsole.awaitReady",
+            "dev.qemu4j.qmp.testing.FakeQmpServer.awaitReceived",
+            "dev.qemu4j.qmp.testing.FakeQmpServer.awaitClient"));
+
     private static final Set<String> WAITS = Arrays.stream(Await.class.getMethods())
             .map(method -> Await.class.getName() + "." + method.getName())
             .filter(name -> name.matches(".*\\.(result|until|poll|uninterrupted|ended)"))
@@ -52,6 +58,17 @@ class WaitingVerbsTest {
     @Test
     void verbsThatWait_haveATwin() {
         assertThat(WaitingVerbs.of(Library.CLASSES, WAITS).alone(Api.types())).isEqualTo(new TreeSet<>(ALONE.keySet()));
+    }
+
+    @Test
+    void waitsForWhatWillHappen_haveANoun() {
+        assertThat(WaitingVerbs.withoutNoun(Api.types())).isEqualTo(NAMELESS);
+    }
+
+    @Test
+    void planted_waitWithoutNoun_isFound() {
+        assertThat(WaitingVerbs.withoutNoun(List.copyOf(new ClassFileImporter().importClasses(PlantedWaits.class))))
+                .containsExactly(PlantedWaits.class.getName() + ".awaitLease");
     }
 
     @Test
@@ -88,6 +105,34 @@ class WaitingVerbsTest {
         }
 
         abstract CompletableFuture<@Nullable String> ready();
+    }
+
+    /** Waits for an exit, which has a noun, for what has a twin, and for a lease that nobody else can wait for. */
+    @SuppressWarnings("unused")
+    public static final class PlantedWaits {
+        public CompletableFuture<String> exit() {
+            return CompletableFuture.completedFuture("");
+        }
+
+        public String awaitExit() {
+            return "";
+        }
+
+        public String awaitRunning() {
+            return "";
+        }
+
+        public CompletableFuture<String> awaitRunningAsync() {
+            return CompletableFuture.completedFuture("");
+        }
+
+        public String awaitLease() {
+            return "";
+        }
+
+        public String lease() {
+            return "";
+        }
     }
 
     /** Has one verb with a twin, and two without, of which one waits behind a call. */

@@ -5,6 +5,7 @@ import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Await.Condition;
+import dev.qemu4j.base.async.Task;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.HostProcess;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -36,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DhcpServer extends ServerHandle {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /** The wait of a future, which the end of the server ends. */
+    private static final Duration UNTIL_THE_END = ChronoUnit.FOREVER.getDuration();
 
     /** Between two looks at the leases. */
     private static final Duration PAUSE = Duration.ofMillis(20);
@@ -108,6 +113,18 @@ public final class DhcpServer extends ServerHandle {
         } catch (IOException e) {
             throw new NetworkException("the leases in " + file + " cannot be read: " + e, e);
         }
+    }
+
+    /**
+     * Returns a future of a guest's address.
+     *
+     * @param mac the address of the guest's card
+     * @return the guest's lease; done soon if it has one already. It fails with {@link NetworkException} once the server has ended;
+     *     cancelling ends the wait alone
+     */
+    public CompletableFuture<DhcpLease> lease(MacAddress mac) {
+        Objects.requireNonNull(mac, "mac");
+        return Task.start("dhcp-lease", task -> await(mac, () -> false, () -> "", UNTIL_THE_END));
     }
 
     /**
