@@ -107,6 +107,27 @@ public final class HostServer implements AutoCloseable {
     }
 
     /**
+     * Waits for the program's end.
+     *
+     * @param limit the longest time
+     * @return the exit status, whatever the reason
+     * @throws dev.qemu4j.base.QemuTimeoutException if the program still runs then
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
+     */
+    public ExitStatus awaitExit(Duration limit) {
+        return process.awaitExit(limit);
+    }
+
+    /**
+     * Returns the program's process id.
+     *
+     * @return the pid; that of {@code sudo} or its like if root's rights came by one
+     */
+    public long pid() {
+        return process.pid();
+    }
+
+    /**
      * Returns the end of what the program wrote to its standard error.
      *
      * @return the text, which may be empty, with three asterisks for each secret that is told from its name
