@@ -41,7 +41,7 @@ class EndWordsTest {
         assertThat(broken(new ClassFileImporter().importClasses(Planted.class)))
                 .extracting(method -> method.replaceFirst("\\(.*", "").replaceFirst(".*\\.", ""))
                 .containsExactlyInAnyOrder(
-                        "status", "exitStatus", "exitCode", "lastStderr", "stderr", "isRunning", "end", "ended");
+                        "status", "exitStatus", "exitCode", "success", "lastStderr", "stderr", "isRunning", "end", "ended");
     }
 
     private static List<String> broken(Collection<JavaClass> types) {
@@ -58,6 +58,9 @@ class EndWordsTest {
         JavaClass result = method.getRawReturnType();
         if (result.isEquivalentTo(ExitStatus.class)) {
             return name.equals("exitStatus");
+        }
+        if (name.matches("success|isSuccess|successful|isSuccessful|hasSucceeded")) {
+            return false;
         }
         if (Set.of("status", "exitStatus", "exitCode").contains(name)) {
             return !name.equals("exitStatus") && name.equals("exitCode") == NUMBERS.contains(result.getName());
@@ -93,6 +96,8 @@ class EndWordsTest {
         String stderr();
 
         boolean isRunning();
+
+        boolean success();
 
         ExitStatus end();
 

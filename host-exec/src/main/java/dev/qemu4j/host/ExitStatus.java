@@ -23,7 +23,7 @@ public record ExitStatus(int code) {
      *
      * @return true if the code is 0
      */
-    public boolean success() {
+    public boolean succeeded() {
         return code == 0;
     }
 

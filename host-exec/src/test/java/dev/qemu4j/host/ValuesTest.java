@@ -39,8 +39,8 @@ class ValuesTest {
 
     @Test
     void success_exitStatus_isZero() {
-        assertThat(new ExitStatus(0).success()).isTrue();
-        assertThat(new ExitStatus(1).success()).isFalse();
+        assertThat(new ExitStatus(0).succeeded()).isTrue();
+        assertThat(new ExitStatus(1).succeeded()).isFalse();
         assertThat(new ExitStatus(143).signal()).hasValue(15);
     }
 

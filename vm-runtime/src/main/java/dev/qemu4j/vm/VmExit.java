@@ -68,7 +68,7 @@ public record VmExit(
             reason = VmExitReason.WATCHDOG;
         } else if (shutdown != null) {
             reason = REASONS.getOrDefault(shutdown.reason(), VmExitReason.OTHER);
-        } else if (status.success()) {
+        } else if (status.succeeded()) {
             reason = SIGNAL.matcher(stderrTail).find() ? VmExitReason.HOST_SIGNAL : VmExitReason.OTHER;
         } else {
             reason = VmExitReason.FAILED;

@@ -26,7 +26,7 @@ public final class VmExitAssert extends AbstractAssert<VmExitAssert, VmExit> {
     /** Demands that QEMU ended in order, and told of nothing that may be lost. */
     public VmExitAssert isInOrder() {
         isNotNull();
-        Assertions.assertThat(actual.exitStatus().success())
+        Assertions.assertThat(actual.exitStatus().succeeded())
                 .as("success of %s", actual)
                 .isTrue();
         Assertions.assertThat(actual.losses()).as("losses of %s", actual).isEmpty();

@@ -47,7 +47,7 @@ final class ServerEnd {
     private @Nullable String loss() {
         String said = server.stderrTail().strip();
         ExitStatus status = server.process().exitStatus();
-        if (status != null && !status.success() && writes.getAsBoolean()) {
+        if (status != null && !status.succeeded() && writes.getAsBoolean()) {
             return server + " ended before it had closed the image" + CUT_OFF
                     + (said.isEmpty() ? "" : "; it said: " + said);
         }

@@ -171,7 +171,7 @@ class StorageDaemonIT {
         try (StorageDaemon daemon = StorageDaemon.start()) {
             ProcessHandle.of(daemon.pid()).orElseThrow().destroyForcibly();
 
-            assertThat(daemon.exit().get(60, TimeUnit.SECONDS).success()).isFalse();
+            assertThat(daemon.exit().get(60, TimeUnit.SECONDS).succeeded()).isFalse();
             assertThat(daemon.isAlive()).isFalse();
         }
     }

@@ -52,7 +52,7 @@ class GuestAgentIT {
             assertThat(agent.ask("{\"execute\":\"guest-get-osinfo\"}")).contains("\"id\": \"qemu4j\"");
 
             agent.send("{\"execute\":\"guest-shutdown\",\"arguments\":{\"mode\":\"powerdown\"}}");
-            assertThat(machine.awaitExit().success()).isTrue();
+            assertThat(machine.awaitExit().succeeded()).isTrue();
         }
     }
 

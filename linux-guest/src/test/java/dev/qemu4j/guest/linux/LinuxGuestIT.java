@@ -86,7 +86,7 @@ class LinuxGuestIT {
         try (LinuxMachine machine = LinuxMachine.start(directory, guest)) {
             assertThat(machine.console().awaitExit(LinuxMachine.PATIENCE)).isEqualTo(new ExitStatus(5));
             assertThat(machine.console().text()).contains("from the script");
-            assertThat(machine.awaitExit().success()).isTrue();
+            assertThat(machine.awaitExit().succeeded()).isTrue();
         }
     }
 
@@ -99,7 +99,7 @@ class LinuxGuestIT {
             machine.console().output("for i in $(seq 100); do pidof acpid && exit; sleep 0.1; done; exit 1");
             try (LineSocket hmp = LineSocket.connect(monitor)) {
                 hmp.send("system_powerdown");
-                assertThat(machine.awaitExit().success()).isTrue();
+                assertThat(machine.awaitExit().succeeded()).isTrue();
             }
         }
     }
@@ -122,7 +122,7 @@ class LinuxGuestIT {
                         assertThat(e.reason()).isEqualTo(Reason.PANIC);
                         assertThat(e.console()).contains("ready").contains("sysrq triggered crash");
                     });
-            assertThat(machine.awaitExit().success()).isTrue();
+            assertThat(machine.awaitExit().succeeded()).isTrue();
             assertThat(machine.console().text()).contains("Call Trace");
         }
     }
@@ -137,7 +137,7 @@ class LinuxGuestIT {
                     .hasMessageContaining("insmod /etc/hosts")
                     .extracting(e -> ((LinuxGuestException) e).reason())
                     .isEqualTo(Reason.INIT);
-            assertThat(machine.awaitExit().success()).isTrue();
+            assertThat(machine.awaitExit().succeeded()).isTrue();
         }
     }
 

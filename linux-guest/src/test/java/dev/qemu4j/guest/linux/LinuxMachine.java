@@ -102,7 +102,7 @@ final class LinuxMachine implements AutoCloseable {
     void powerOff() {
         console.powerOff(PATIENCE);
         ExitStatus status = awaitExit();
-        if (!status.success()) {
+        if (!status.succeeded()) {
             throw new AssertionError(status + ": " + qemu.stderrTail());
         }
     }

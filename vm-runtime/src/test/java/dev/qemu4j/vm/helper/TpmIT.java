@@ -76,7 +76,7 @@ class TpmIT {
 
         machine.close();
 
-        assertThat(swtpm.exit().get(5, TimeUnit.SECONDS).success())
+        assertThat(swtpm.exit().get(5, TimeUnit.SECONDS).succeeded())
                 .as(swtpm::stderrTail)
                 .isTrue();
     }

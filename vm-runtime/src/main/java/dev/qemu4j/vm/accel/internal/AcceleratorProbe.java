@@ -115,7 +115,7 @@ final class AcceleratorProbe {
         if (status.signal().isPresent()) {
             return ProbeVerdict.fails("QEMU ended with " + status + " when a guest ran under it: " + stderr);
         }
-        return status.success()
+        return status.succeeded()
                 ? ProbeVerdict.late(accelerator + " opens, but a guest of some instructions broke off under it")
                 : ProbeVerdict.unknown("QEMU ended with " + status + ": " + stderr);
     }
