@@ -86,7 +86,7 @@ final class BackupPart {
      * whose name no other backup and no other disk has.
      */
     static String reason(GraphDisk disk, DiskBackup last) {
-        BackedUpDisk before = last.disk(disk.name()).orElse(null);
+        BackedUpDisk before = last.disk(disk.name());
         List<BackedUpDisk> recorded = last.disks().stream()
                 .filter(one -> find(disk.active(), one.bitmap()) != null)
                 .toList();
@@ -217,12 +217,12 @@ final class BackupPart {
     /** Removes the bitmaps of earlier backups that the backup has made useless. */
     void removeOld(DiskGraph graph, Predicate<String> ofEarlier) {
         for (String layer : layers(graph)) {
-            graph.node(layer)
-                    .ifPresent(node -> node.bitmaps().stream()
-                            .flatMap(one -> Stream.ofNullable(one.name()))
-                            .filter(name -> !name.equals(bitmap))
-                            .filter(name -> name.equals(changes(bitmap)) || ofEarlier.test(name))
-                            .forEach(name -> remove(qmp, layer, name)));
+            Stream.ofNullable(graph.node(layer))
+                    .flatMap(node -> node.bitmaps().stream())
+                    .flatMap(one -> Stream.ofNullable(one.name()))
+                    .filter(name -> !name.equals(bitmap))
+                    .filter(name -> name.equals(changes(bitmap)) || ofEarlier.test(name))
+                    .forEach(name -> remove(qmp, layer, name));
         }
     }
 

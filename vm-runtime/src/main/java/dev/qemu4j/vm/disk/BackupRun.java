@@ -10,6 +10,7 @@ import dev.qemu4j.qmp.job.JobException;
 import dev.qemu4j.qmp.job.Jobs;
 import dev.qemu4j.vm.disk.backup.BackedUpDisk;
 import dev.qemu4j.vm.disk.backup.BackupFolder;
+import dev.qemu4j.vm.disk.backup.BackupProblem;
 import dev.qemu4j.vm.disk.backup.DiskBackup;
 import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
@@ -89,7 +90,7 @@ final class BackupRun {
         @Nullable
         BackedUpDisk before(GraphDisk disk) {
             DiskBackup last = last();
-            return last == null ? null : last.disk(disk.name()).orElse(null);
+            return last == null ? null : last.disk(disk.name());
         }
     }
 
@@ -224,11 +225,11 @@ final class BackupRun {
             return "the first backup of the folder";
         }
         String reason = BackupPart.reason(disk, last);
-        return reason.isEmpty()
-                ? folder.problem(last.number(), disk.name())
-                        .map(problem -> "an increment could not be restored: " + problem)
-                        .orElse("")
-                : reason;
+        if (!reason.isEmpty()) {
+            return reason;
+        }
+        BackupProblem problem = folder.problem(last.number(), disk.name());
+        return problem == null ? "" : "an increment could not be restored: " + problem;
     }
 
     /** A manifest tells the digests of all disks, and may be read by nobody who may not read each of them. */

@@ -33,7 +33,7 @@ final class NodeClosing {
         try {
             qmp.blocking().block().blockdevDel(name);
         } catch (QmpCommandException e) {
-            if (DiskGraph.read(qmp).node(name).isPresent()) {
+            if (DiskGraph.read(qmp).node(name) != null) {
                 throw e;
             }
         }
@@ -55,7 +55,7 @@ final class NodeClosing {
 
     private static void close(QmpClient qmp, String name) {
         try {
-            if (DiskGraph.read(qmp).node(name).isPresent()) {
+            if (DiskGraph.read(qmp).node(name) != null) {
                 qmp.blocking().block().blockdevDel(name);
             }
         } catch (QmpCommandException e) {

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.disk;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -82,7 +83,7 @@ class BackupIT {
             assertThat(records.holdsExactly(records.last())).isTrue();
         }
         assertThat(Files.size(folder.directory(3)
-                        .resolve(folder.list().get(2).disk("data").orElseThrow().file())))
+                        .resolve(requireNonNull(folder.list().get(2).disk("data")).file())))
                 .isLessThan(400_000);
     }
 
@@ -144,12 +145,12 @@ class BackupIT {
         }
         try (DiskMachine machine = DiskMachine.start(work, Wiring.DRIVE)) {
             DiskBackup full = machine.disks().backup(folder);
-            assertThat(full.disk("root").orElseThrow().reason()).contains("inconsistent");
+            assertThat(requireNonNull(full.disk("root")).reason()).contains("inconsistent");
             machine.guest().write(20);
             machine.vm().disk("root").grow(DataSize.ofMib(16));
             DiskBackup grown = machine.disks().backup(folder);
-            assertThat(grown.disk("root").orElseThrow().reason()).contains("size was 8 MiB");
-            assertThat(grown.disk("data").orElseThrow().full()).isFalse();
+            assertThat(requireNonNull(grown.disk("root")).reason()).contains("size was 8 MiB");
+            assertThat(requireNonNull(grown.disk("data")).full()).isFalse();
             assertThat(machine.disks().backup(folder, b -> b.full(true)).disks())
                     .allMatch(BackedUpDisk::full);
             assertThat(machine.vm().disk("root").graph().active().bitmaps()).hasSize(1);
@@ -223,7 +224,7 @@ class BackupIT {
             assertIncremental(second);
             assertThat(machine.vm().disk("root").graph().active().bitmaps())
                     .extracting(bitmap -> bitmap.name())
-                    .containsExactlyInAnyOrder(second.disk("root").orElseThrow().bitmap(), "of-somebody-else");
+                    .containsExactlyInAnyOrder(requireNonNull(second.disk("root")).bitmap(), "of-somebody-else");
             assertThat(folder.path().resolve("0002.partial")).doesNotExist();
         }
         assertThat(restored(folder, 2).holdsExactly(40)).isTrue();
@@ -260,7 +261,7 @@ class BackupIT {
             assertThat(machine.vm().disk("root").graph().layers()).hasSize(2);
             assertThat(machine.vm().disk("root").graph().active().bitmaps())
                     .extracting(bitmap -> bitmap.name())
-                    .containsExactly(backup.disk("root").orElseThrow().bitmap());
+                    .containsExactly(requireNonNull(backup.disk("root")).bitmap());
             assertIncremental(machine.disks().backup(folder));
         }
         assertThat(restored(folder, 1).holdsExactly(20)).isTrue();
@@ -403,7 +404,7 @@ class BackupIT {
 
             assertThat(machine.vm().disk("root").graph().active().bitmaps())
                     .extracting(bitmap -> bitmap.name())
-                    .containsExactly(backup.disk("root").orElseThrow().bitmap());
+                    .containsExactly(requireNonNull(backup.disk("root")).bitmap());
             assertThat(machine.vm().disk("data").graph().active().bitmaps()).isEmpty();
             assertThat(machine.disks().graph().nodes()).hasSize(4);
         }
@@ -444,7 +445,7 @@ class BackupIT {
         }
         try (DiskMachine machine = DiskMachine.start(work, Wiring.DRIVE, scratch)) {
             DiskBackup full = machine.disks().backup(folder, b -> b.disks("scratch"));
-            assertThat(full.disk("scratch").orElseThrow().reason()).contains("does not record changes");
+            assertThat(requireNonNull(full.disk("scratch")).reason()).contains("does not record changes");
         }
         folder.restore(3, "scratch", path("s.qcow2"));
         assertThat(QemuImg.find()

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.disk;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -92,8 +93,8 @@ class BackupReasonsIT {
                     manifest,
                     Files.readString(manifest)
                             .replace(
-                                    first.disk("data").orElseThrow().bitmap(),
-                                    first.disk("root").orElseThrow().bitmap()));
+                                    requireNonNull(first.disk("data")).bitmap(),
+                                    requireNonNull(first.disk("root")).bitmap()));
             DiskBackup backup = vm.disks().backup(folder);
             assertThat(reason(backup, "root")).contains("share one record");
             assertThat(reason(backup, "data")).contains("does not record changes");
@@ -314,7 +315,7 @@ class BackupReasonsIT {
     }
 
     private static String reason(DiskBackup backup, String disk) {
-        BackedUpDisk found = backup.disk(disk).orElseThrow();
+        BackedUpDisk found = requireNonNull(backup.disk(disk));
         assertThat(found.full()).isEqualTo(!found.reason().isEmpty());
         return found.reason();
     }

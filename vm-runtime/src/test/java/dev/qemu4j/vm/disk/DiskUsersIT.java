@@ -118,7 +118,7 @@ class DiskUsersIT {
                             .get(0)
                             .nodeName())
                     .isEqualTo("new");
-            assertThat(disks.graph().node("base")).isEmpty();
+            assertThat(disks.graph().node("base")).isNull();
             disks.disk("new").snapshot(path("o.qcow2"));
         }
     }

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.disk;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,7 +33,7 @@ class RestoreIT {
             }
         }
         Path first = folder.directory(1)
-                .resolve(folder.list().get(0).disk("root").orElseThrow().file());
+                .resolve(requireNonNull(folder.list().get(0).disk("root")).file());
         byte[] bytes = Files.readAllBytes(first);
         Files.write(first, new byte[] {1}, StandardOpenOption.APPEND);
         assertThat(folder.verify()).hasSize(1);

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -187,15 +186,15 @@ public final class BackupFolder {
      *
      * @param number the number of the backup
      * @param disk the disk's name in it
-     * @return the first problem, if there is one
+     * @return the first problem, or null if there is none
      * @throws BackupException if there is no such backup or disk, or a manifest cannot be read
      */
-    public Optional<BackupProblem> problem(int number, String disk) {
+    public @Nullable BackupProblem problem(int number, String disk) {
         Objects.requireNonNull(disk, "disk");
         List<DiskBackup> all = list();
         DiskBackup wanted = find(all, number);
         find(wanted, disk);
-        return Optional.ofNullable(problem(all, wanted, disk, this::gap));
+        return problem(all, wanted, disk, this::gap);
     }
 
     private @Nullable String gap(DiskBackup backup, BackedUpDisk disk) {
@@ -299,7 +298,7 @@ public final class BackupFolder {
         DiskBackup backup = wanted;
         while (true) {
             int number = backup.number();
-            BackedUpDisk disk = backup.disk(name).orElse(null);
+            BackedUpDisk disk = backup.disk(name);
             if (disk == null) {
                 return new BackupProblem(number, "has no disk '" + name + "'");
             }
@@ -345,14 +344,15 @@ public final class BackupFolder {
     }
 
     private static BackedUpDisk find(DiskBackup backup, String name) {
-        return backup.disk(name)
-                .orElseThrow(() -> new BackupException(
-                        "disk: '" + name + "' (expected: one of "
-                                + backup.disks().stream()
-                                        .map(BackedUpDisk::name)
-                                        .toList() + " in backup "
-                                + backup.number() + ")",
-                        null));
+        BackedUpDisk disk = backup.disk(name);
+        if (disk == null) {
+            throw new BackupException(
+                    "disk: '" + name + "' (expected: one of "
+                            + backup.disks().stream().map(BackedUpDisk::name).toList() + " in backup "
+                            + backup.number() + ")",
+                    null);
+        }
+        return disk;
     }
 
     /** Returns the path. */

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -59,10 +58,13 @@ public record DiskBackup(
      * Looks for a disk.
      *
      * @param name its name in the backup
-     * @return the disk, if the backup has it
+     * @return the disk, or null if the backup has none of that name
      */
-    public Optional<BackedUpDisk> disk(String name) {
-        return disks.stream().filter(disk -> disk.name().equals(name)).findFirst();
+    public @Nullable BackedUpDisk disk(String name) {
+        return disks.stream()
+                .filter(disk -> disk.name().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     /**

@@ -9,10 +9,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,10 +109,10 @@ public final class DiskGraph {
      * Looks for a node.
      *
      * @param name its name
-     * @return the node, if there is one
+     * @return the node, or null if there is none
      */
-    public Optional<GraphNode> node(String name) {
-        return Optional.ofNullable(nodes.get(name));
+    public @Nullable GraphNode node(String name) {
+        return nodes.get(name);
     }
 
     /**
@@ -213,7 +213,7 @@ public final class DiskGraph {
             if (all.add(node)) {
                 node.children().stream()
                         .filter(edge -> !edge.role().equals("backing"))
-                        .flatMap(edge -> node(edge.node()).stream())
+                        .flatMap(edge -> Stream.ofNullable(node(edge.node())))
                         .forEach(open::add);
             }
         }

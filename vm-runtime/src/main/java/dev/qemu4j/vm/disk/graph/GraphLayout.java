@@ -39,7 +39,7 @@ final class GraphLayout {
     }
 
     private void place(String name, int column, int row) {
-        GraphNode node = graph.node(name).orElse(null);
+        GraphNode node = graph.node(name);
         if (node == null || cells.containsKey(key(name))) {
             return;
         }

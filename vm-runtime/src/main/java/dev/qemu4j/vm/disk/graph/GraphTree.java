@@ -33,7 +33,7 @@ final class GraphTree {
 
     private void add(GraphEdge edge, String indent, boolean last) {
         text.append(indent).append(last ? "└─ " : "├─ ").append(edge.role()).append(": ");
-        GraphNode node = graph.node(edge.node()).orElse(null);
+        GraphNode node = graph.node(edge.node());
         if (node == null || !shown.add(node.name())) {
             text.append(edge.node()).append(node == null ? " (gone)\n" : " (see above)\n");
             return;

@@ -57,7 +57,10 @@ public final class DiskExports {
         Deque<String> open = new ArrayDeque<>(List.of(start));
         for (String name; (name = open.poll()) != null; ) {
             if (found.add(name)) {
-                graph.node(name).ifPresent(node -> node.children().forEach(edge -> open.add(edge.node())));
+                GraphNode node = graph.node(name);
+                if (node != null) {
+                    node.children().forEach(edge -> open.add(edge.node()));
+                }
             }
         }
         return found;

@@ -45,7 +45,7 @@ public final class NodeNames {
 
     /** QEMU takes a node with the name of a device; which of them a name stands for would be a guess then. */
     private boolean isTaken(String name) {
-        return graph.node(name).isPresent()
+        return graph.node(name) != null
                 || graph.devices().stream().anyMatch(device -> device.names().contains(name));
     }
 }
