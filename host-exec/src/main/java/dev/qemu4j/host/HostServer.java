@@ -181,7 +181,7 @@ public final class HostServer implements AutoCloseable {
         Consumer<? super HostProcess.Builder> process = builder -> {};
         BiConsumer<? super HostProcess, ? super Path> onReady = (process, directory) -> {};
         Consumer<Path> cleanUp = directory -> {};
-        Duration startLimit = Duration.ofSeconds(10);
+        Duration startTimeout = Duration.ofSeconds(10);
         String advice = "";
 
         private Builder(Function<? super RunDirectory, ? extends List<String>> argv) {
@@ -246,11 +246,11 @@ public final class HostServer implements AutoCloseable {
         /**
          * Sets the longest time for the program to get ready, by default 10 seconds.
          *
-         * @param limit the longest time
+         * @param startTimeout the longest time
          * @return this builder
          */
-        public Builder startLimit(Duration limit) {
-            startLimit = Objects.requireNonNull(limit, "limit");
+        public Builder startTimeout(Duration startTimeout) {
+            this.startTimeout = Objects.requireNonNull(startTimeout, "startTimeout");
             return this;
         }
 

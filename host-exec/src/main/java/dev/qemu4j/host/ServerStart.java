@@ -33,7 +33,7 @@ final class ServerStart {
             HostProcess program = builder.start();
             started = program;
             BooleanSupplier sign = awaited != null ? said::isDone : () -> server.ready.test(program, directory.path());
-            Readiness.await(program, sign, server.startLimit, server.advice);
+            Readiness.await(program, sign, server.startTimeout, server.advice);
             finish(program, directory.path());
             return new HostServer(program, directory, server);
         } catch (RuntimeException | Error e) {

@@ -103,7 +103,7 @@ class HostServerIT {
     void start_programThatTakesTooLong_leavesNothing() {
         assertThatThrownBy(() -> shell("exec sleep 600")
                         .readyWhen((process, place) -> false)
-                        .startLimit(Duration.ofMillis(20))
+                        .startTimeout(Duration.ofMillis(20))
                         .advice("is it plugged in?")
                         .start())
                 .isInstanceOf(QemuTimeoutException.class)

@@ -67,7 +67,7 @@ public final class DhcpServer extends ServerHandle {
                 .process(process -> process.environment("LC_ALL", "C"))
                 .hint("install dnsmasq (Debian: dnsmasq-base)")
                 .advice("is another DHCP or DNS server on that interface?")
-                .startLimit(LIMIT)
+                .startTimeout(LIMIT)
                 .readyOnLine(line -> line.contains("started, version"));
         return new DhcpServer(Servers.start(server), launch);
     }
@@ -229,7 +229,7 @@ public final class DhcpServer extends ServerHandle {
         HostCommand.builder(launch.privilege().wrap(kill))
                 .allowExitCodes(0, 1)
                 .timeout(LIMIT)
-                .uninterruptible()
+                .uninterruptible(true)
                 .build()
                 .run();
     }

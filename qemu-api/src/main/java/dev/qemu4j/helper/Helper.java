@@ -37,7 +37,7 @@ public final class Helper {
     private final @Nullable Path state;
     private final String hint;
     private final String advice;
-    private final Duration startLimit;
+    private final Duration startTimeout;
 
     private Helper(Builder builder) {
         name = builder.name;
@@ -48,7 +48,7 @@ public final class Helper {
         state = builder.state;
         hint = builder.hint;
         advice = builder.advice;
-        startLimit = builder.startLimit;
+        startTimeout = builder.startTimeout;
     }
 
     /**
@@ -140,8 +140,8 @@ public final class Helper {
      *
      * @return the longest time to get ready
      */
-    public Duration startLimit() {
-        return startLimit;
+    public Duration startTimeout() {
+        return startTimeout;
     }
 
     /**
@@ -178,7 +178,7 @@ public final class Helper {
         builder.state = state;
         builder.hint = hint;
         builder.advice = advice;
-        builder.startLimit = startLimit;
+        builder.startTimeout = startTimeout;
         return builder;
     }
 
@@ -192,7 +192,7 @@ public final class Helper {
                 String.valueOf(state),
                 hint,
                 advice,
-                startLimit);
+                startTimeout);
     }
 
     @Override
@@ -223,7 +223,7 @@ public final class Helper {
         private @Nullable Path state;
         private String hint = "";
         private String advice = "";
-        private Duration startLimit = Duration.ofSeconds(10);
+        private Duration startTimeout = Duration.ofSeconds(10);
 
         private Builder(String name) {
             this.name = name;
@@ -266,13 +266,14 @@ public final class Helper {
         }
 
         /**
-         * Takes the helper for ready once it has ended with exit code 0. It prepares something for the machine, such as a copy of a file in
-         * the run directory, and the start limit is that of its work.
+         * Sets whether the helper is ready only once it has ended with exit code 0. Such a one prepares something for the machine, such as a copy of a file in
+         * the run directory, and the time-out of its start is that of its work.
          *
+         * @param readyOnExit whether it is, by default not
          * @return this builder
          */
-        public Builder readyOnExit() {
-            readyOnExit = true;
+        public Builder readyOnExit(boolean readyOnExit) {
+            this.readyOnExit = readyOnExit;
             return this;
         }
 
@@ -313,11 +314,11 @@ public final class Helper {
         /**
          * Sets the longest time for the helper to get ready, by default 10 seconds.
          *
-         * @param limit the longest time; a launch whose own limit is shorter takes that
+         * @param startTimeout the longest time; a launch whose own limit is shorter takes that
          * @return this builder
          */
-        public Builder startLimit(Duration limit) {
-            startLimit = Objects.requireNonNull(limit, "limit");
+        public Builder startTimeout(Duration startTimeout) {
+            this.startTimeout = Objects.requireNonNull(startTimeout, "startTimeout");
             return this;
         }
 

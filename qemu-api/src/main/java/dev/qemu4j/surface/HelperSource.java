@@ -29,15 +29,15 @@ final class HelperSource {
         path(text, "readyOnSocket", helper.readySocket(), names);
         path(text, "readyOnFile", helper.readyFile(), names);
         if (helper.readyOnExit()) {
-            text.append(call("readyOnExit"));
+            text.append(call("readyOnExit")).append("true");
         }
         path(text, "state", helper.state(), names);
         text(text, "hint", helper.hint());
         text(text, "advice", helper.advice());
-        text.append(call("startLimit"))
+        text.append(call("startTimeout"))
                 .append(names.of("java.time.Duration"))
                 .append(".ofMillis(")
-                .append(JavaLiterals.number(TimeLimit.millis(helper.startLimit())))
+                .append(JavaLiterals.number(TimeLimit.millis(helper.startTimeout())))
                 .append(')');
         return text.append(call("build")).append("))\n").toString();
     }

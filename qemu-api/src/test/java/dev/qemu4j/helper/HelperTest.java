@@ -23,7 +23,7 @@ class HelperTest {
             .state(Path.of("state"))
             .hint("install gpud")
             .advice("is there a GPU?")
-            .startLimit(Duration.ofSeconds(1))
+            .startTimeout(Duration.ofSeconds(1))
             .build();
 
     private static CommandLine.Builder machine() {
@@ -134,7 +134,7 @@ class HelperTest {
                         ".helper(Helper.builder(\"gpu\", \"gpud\", \"--socket\", \"/proc/self/qemu4j-run/gpu.sock\")",
                         ".orCommand(\"/opt/gpud\")",
                         ".readyOnSocket(Path.of(\"/proc/self/qemu4j-run/gpu.sock\"))",
-                        ".startLimit(Duration.ofMillis(1000))",
+                        ".startTimeout(Duration.ofMillis(1000))",
                         ".build())");
     }
 }

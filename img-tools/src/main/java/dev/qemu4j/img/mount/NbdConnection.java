@@ -51,7 +51,7 @@ final class NbdConnection {
                     }
                 }))
                 .readyWhen((process, directory) -> connected.get() && Files.exists(running))
-                .startLimit(LIMIT)
+                .startTimeout(LIMIT)
                 .onReady((process, directory) -> SecretObjects.delete(target.source(), directory));
         try {
             return server.start();

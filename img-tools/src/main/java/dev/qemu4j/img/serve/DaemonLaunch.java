@@ -47,7 +47,7 @@ final class DaemonLaunch {
                     .process(process -> options.end(process, endAfter))
                     .hint("install qemu-storage-daemon, which Debian has in qemu-system-common and Fedora in qemu-img")
                     .readyWhen((process, directory) -> dial.isOver())
-                    .startLimit(options.startTimeout())
+                    .startTimeout(options.startTimeout())
                     .onReady((process, directory) -> {
                         requireAnswer(dial, process);
                         secrets.delete(directory);

@@ -49,7 +49,7 @@ final class ServerLaunch {
                 .hint("install qemu-utils (Debian, Ubuntu) or qemu-img")
                 .readyOnFile(PID_FILE)
                 .process(process -> options.end(process, options.endAfter()))
-                .startLimit(options.startTimeout())
+                .startTimeout(options.startTimeout())
                 .onReady((process, directory) -> {
                     SecretObjects.delete(source, directory);
                     secrets.delete(directory);

@@ -87,7 +87,7 @@ final class WrapSteps {
         HostServer.Builder server = HostServer.builder(directory -> serve().command())
                 .hint("install nbdkit")
                 .readyWhen((process, directory) -> Files.exists(places.pidFile()))
-                .startLimit(LIMIT);
+                .startTimeout(LIMIT);
         try {
             return server.start();
         } catch (NotReadyException | HostCommandTimeoutException e) {

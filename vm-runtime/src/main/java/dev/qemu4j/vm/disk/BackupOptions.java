@@ -17,14 +17,14 @@ public final class BackupOptions implements Consumer<BackupOptions.Builder> {
     private final boolean full;
     private final @Nullable DataSize speed;
     private final @Nullable GuestAgent agent;
-    private final Duration limit;
+    private final Duration timeout;
 
     private BackupOptions(Builder builder) {
         disks = builder.disks;
         full = builder.full;
         speed = builder.speed;
         agent = builder.agent;
-        limit = builder.limit;
+        timeout = builder.timeout;
     }
 
     /**
@@ -86,8 +86,8 @@ public final class BackupOptions implements Consumer<BackupOptions.Builder> {
      *
      * @return the limit
      */
-    public Duration limit() {
-        return limit;
+    public Duration timeout() {
+        return timeout;
     }
 
     /**
@@ -108,7 +108,7 @@ public final class BackupOptions implements Consumer<BackupOptions.Builder> {
         builder.full = full;
         builder.speed = speed;
         builder.agent = agent;
-        builder.limit = limit;
+        builder.timeout = timeout;
     }
 
     @Override
@@ -118,18 +118,18 @@ public final class BackupOptions implements Consumer<BackupOptions.Builder> {
                 && full == that.full
                 && Objects.equals(speed, that.speed)
                 && Objects.equals(agent, that.agent)
-                && limit.equals(that.limit);
+                && timeout.equals(that.timeout);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(disks, full, speed, agent, limit);
+        return Objects.hash(disks, full, speed, agent, timeout);
     }
 
     @Override
     public String toString() {
         return "BackupOptions[disks " + disks + (full ? ", full" : "") + ", speed " + speed
-                + (agent == null ? "" : ", frozen") + ", limit " + limit + "]";
+                + (agent == null ? "" : ", frozen") + ", timeout " + timeout + "]";
     }
 
     /** Builder of options. */
@@ -138,7 +138,7 @@ public final class BackupOptions implements Consumer<BackupOptions.Builder> {
         private boolean full;
         private @Nullable DataSize speed;
         private @Nullable GuestAgent agent;
-        private Duration limit = Duration.ofHours(12);
+        private Duration timeout = Duration.ofHours(12);
 
         private Builder() {}
 
@@ -178,7 +178,7 @@ public final class BackupOptions implements Consumer<BackupOptions.Builder> {
 
         /**
          * Has the guest's file systems frozen at the backup's instant, and always thawed right after. By default they are not, and the backup is that of a
-         * power cut. They are frozen for 30 seconds at most, or for the {@linkplain #limit limit} if that is shorter.
+         * power cut. They are frozen for 30 seconds at most, or for the {@linkplain #timeout time-out} if that is shorter.
          *
          * @param agent the guest's agent, which stays the caller's
          * @return this builder
@@ -191,12 +191,12 @@ public final class BackupOptions implements Consumer<BackupOptions.Builder> {
         /**
          * Sets the longest time for the copying of each disk; default twelve hours.
          *
-         * @param limit above zero
+         * @param timeout above zero
          * @return this builder
          * @throws IllegalArgumentException if it is zero or less
          */
-        public Builder limit(Duration limit) {
-            this.limit = TimeLimit.require("limit", limit);
+        public Builder timeout(Duration timeout) {
+            this.timeout = TimeLimit.require("timeout", timeout);
             return this;
         }
 

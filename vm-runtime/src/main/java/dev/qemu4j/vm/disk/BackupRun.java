@@ -253,7 +253,7 @@ final class BackupRun {
             if (agent == null) {
                 instant.run();
             } else {
-                agent.frozen(options.limit().compareTo(FROZEN) < 0 ? options.limit() : FROZEN, () -> {
+                agent.frozen(options.timeout().compareTo(FROZEN) < 0 ? options.timeout() : FROZEN, () -> {
                     instant.run();
                     return true;
                 });
@@ -271,7 +271,7 @@ final class BackupRun {
             try {
                 wanted.await(
                         jobs.get(i),
-                        options.limit(),
+                        options.timeout(),
                         "the copying of disk '" + parts.get(i).name() + "'");
             } catch (JobException e) {
                 throw new DiskException("backup: " + e.getMessage(), e);

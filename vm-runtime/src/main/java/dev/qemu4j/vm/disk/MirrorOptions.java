@@ -21,7 +21,7 @@ public final class MirrorOptions implements Consumer<MirrorOptions.Builder> {
     private final boolean overwriting;
     private final boolean writeBlocking;
     private final @Nullable DataSize speed;
-    private final Duration limit;
+    private final Duration timeout;
 
     private MirrorOptions(Builder builder) {
         format = builder.format;
@@ -30,7 +30,7 @@ public final class MirrorOptions implements Consumer<MirrorOptions.Builder> {
         overwriting = builder.overwriting;
         writeBlocking = builder.writeBlocking;
         speed = builder.speed;
-        limit = builder.limit;
+        timeout = builder.timeout;
     }
 
     /**
@@ -110,8 +110,8 @@ public final class MirrorOptions implements Consumer<MirrorOptions.Builder> {
      *
      * @return the limit
      */
-    public Duration limit() {
-        return limit;
+    public Duration timeout() {
+        return timeout;
     }
 
     /**
@@ -134,7 +134,7 @@ public final class MirrorOptions implements Consumer<MirrorOptions.Builder> {
         builder.overwriting = overwriting;
         builder.writeBlocking = writeBlocking;
         builder.speed = speed;
-        builder.limit = limit;
+        builder.timeout = timeout;
     }
 
     @Override
@@ -146,19 +146,19 @@ public final class MirrorOptions implements Consumer<MirrorOptions.Builder> {
                 && overwriting == that.overwriting
                 && writeBlocking == that.writeBlocking
                 && Objects.equals(speed, that.speed)
-                && limit.equals(that.limit);
+                && timeout.equals(that.timeout);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(format, nodeName, topOnly, overwriting, writeBlocking, speed, limit);
+        return Objects.hash(format, nodeName, topOnly, overwriting, writeBlocking, speed, timeout);
     }
 
     @Override
     public String toString() {
         return "MirrorOptions[" + format + ", node " + nodeName + (topOnly ? ", top only" : "")
                 + (overwriting ? ", overwriting" : "") + (writeBlocking ? ", write-blocking" : "") + ", speed " + speed
-                + ", limit " + TimeLimit.millis(limit) + " ms]";
+                + ", timeout " + TimeLimit.millis(timeout) + " ms]";
     }
 
     /** Builder of options. */
@@ -171,7 +171,7 @@ public final class MirrorOptions implements Consumer<MirrorOptions.Builder> {
         private boolean overwriting;
         private boolean writeBlocking;
         private @Nullable DataSize speed;
-        private Duration limit = Duration.ofSeconds(30);
+        private Duration timeout = Duration.ofSeconds(30);
 
         private Builder() {}
 
@@ -248,12 +248,12 @@ public final class MirrorOptions implements Consumer<MirrorOptions.Builder> {
         /**
          * Sets the longest time for the formatting of the new image; default 30 seconds.
          *
-         * @param limit above zero
+         * @param timeout above zero
          * @return this builder
          * @throws IllegalArgumentException if it is zero or less
          */
-        public Builder limit(Duration limit) {
-            this.limit = TimeLimit.require("limit", limit);
+        public Builder timeout(Duration timeout) {
+            this.timeout = TimeLimit.require("timeout", timeout);
             return this;
         }
 

@@ -87,7 +87,7 @@ final class MirrorRun {
         DataSize size = disk.active().size();
         if (options.format().equals(Format.RAW)) {
             BlockdevCreateOptions raw = BlockdevCreateOptions.file(target.toString(), size);
-            ImageFormatting.create(qmp, target, raw, options.limit(), undo, wanted);
+            ImageFormatting.create(qmp, target, raw, options.timeout(), undo, wanted);
             return;
         }
         BlockdevCreateOptions qcow2 = BlockdevCreateOptions.qcow2(BlockdevRef.of(name), size, q -> {
@@ -95,7 +95,7 @@ final class MirrorRun {
                 q.backingFile(BackingName.of(below, target, false)).backingFmt(BackingName.format(below));
             }
         });
-        ImageFormatting.run(qmp, name, target, qcow2, options.limit(), undo, wanted);
+        ImageFormatting.run(qmp, name, target, qcow2, options.timeout(), undo, wanted);
     }
 
     /** The new image is opened as the disk is now, as far as QEMU tells; it gives back what the guest discards. */

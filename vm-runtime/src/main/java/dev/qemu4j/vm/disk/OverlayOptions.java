@@ -24,7 +24,7 @@ public final class OverlayOptions implements Consumer<OverlayOptions.Builder> {
     private final boolean overwriting;
     private final boolean bitmaps;
     private final @Nullable GuestAgent agent;
-    private final Duration limit;
+    private final Duration timeout;
 
     private OverlayOptions(Builder builder) {
         format = builder.format;
@@ -35,7 +35,7 @@ public final class OverlayOptions implements Consumer<OverlayOptions.Builder> {
         overwriting = builder.overwriting;
         bitmaps = builder.bitmaps;
         agent = builder.agent;
-        limit = builder.limit;
+        timeout = builder.timeout;
     }
 
     /**
@@ -133,8 +133,8 @@ public final class OverlayOptions implements Consumer<OverlayOptions.Builder> {
      *
      * @return the limit
      */
-    public Duration limit() {
-        return limit;
+    public Duration timeout() {
+        return timeout;
     }
 
     /**
@@ -159,7 +159,7 @@ public final class OverlayOptions implements Consumer<OverlayOptions.Builder> {
         builder.overwriting = overwriting;
         builder.bitmaps = bitmaps;
         builder.agent = agent;
-        builder.limit = limit;
+        builder.timeout = timeout;
     }
 
     @Override
@@ -173,13 +173,13 @@ public final class OverlayOptions implements Consumer<OverlayOptions.Builder> {
                 && overwriting == that.overwriting
                 && bitmaps == that.bitmaps
                 && Objects.equals(agent, that.agent)
-                && limit.equals(that.limit);
+                && timeout.equals(that.timeout);
     }
 
     @Override
     public int hashCode() {
         return Objects.hash(
-                format, nodeName, clusterSize, relativeBacking, prepared, overwriting, bitmaps, agent, limit);
+                format, nodeName, clusterSize, relativeBacking, prepared, overwriting, bitmaps, agent, timeout);
     }
 
     @Override
@@ -187,7 +187,7 @@ public final class OverlayOptions implements Consumer<OverlayOptions.Builder> {
         return "OverlayOptions[" + format + ", node " + nodeName + ", cluster size " + clusterSize
                 + (relativeBacking ? ", relative backing name" : "") + (prepared ? ", prepared" : "")
                 + (overwriting ? ", overwriting" : "") + (bitmaps ? "" : ", without bitmaps")
-                + (agent == null ? "" : ", frozen") + ", limit " + TimeLimit.millis(limit) + " ms]";
+                + (agent == null ? "" : ", frozen") + ", timeout " + TimeLimit.millis(timeout) + " ms]";
     }
 
     /** Builder of options. */
@@ -202,7 +202,7 @@ public final class OverlayOptions implements Consumer<OverlayOptions.Builder> {
         private boolean overwriting;
         private boolean bitmaps = true;
         private @Nullable GuestAgent agent;
-        private Duration limit = Duration.ofSeconds(30);
+        private Duration timeout = Duration.ofSeconds(30);
 
         private Builder() {}
 
@@ -303,12 +303,12 @@ public final class OverlayOptions implements Consumer<OverlayOptions.Builder> {
         /**
          * Sets the longest time for the formatting of an overlay, and again for a guest that is frozen; default 30 seconds.
          *
-         * @param limit above zero
+         * @param timeout above zero
          * @return this builder
          * @throws IllegalArgumentException if it is zero or less
          */
-        public Builder limit(Duration limit) {
-            this.limit = TimeLimit.require("limit", limit);
+        public Builder timeout(Duration timeout) {
+            this.timeout = TimeLimit.require("timeout", timeout);
             return this;
         }
 

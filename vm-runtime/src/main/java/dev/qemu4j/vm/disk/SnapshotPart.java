@@ -129,7 +129,7 @@ final class SnapshotPart {
                         q.clusterSize(cluster);
                     }
                 });
-        ImageFormatting.run(qmp, name, path, create, options.limit(), undo, wanted);
+        ImageFormatting.run(qmp, name, path, create, options.timeout(), undo, wanted);
     }
 
     private void check(String name) {

@@ -107,7 +107,7 @@ final class SnapshotRun {
             return;
         }
         try {
-            agent.frozen(options.limit(), () -> {
+            agent.frozen(options.timeout(), () -> {
                 commit(refusals, wanted);
                 return true;
             });

@@ -73,7 +73,7 @@ public final class VmHelper extends ServerHandle {
         Path state = real.state();
         StateLock lock = state == null ? null : StateLock.take(real.name(), state);
         try {
-            return start(real, directory, limit.compareTo(real.startLimit()) < 0 ? limit : real.startLimit(), lock);
+            return start(real, directory, limit.compareTo(real.startTimeout()) < 0 ? limit : real.startTimeout(), lock);
         } catch (RuntimeException | Error e) {
             release(lock);
             throw e;
@@ -114,7 +114,7 @@ public final class VmHelper extends ServerHandle {
         for (List<String> command : real.commands()) {
             try {
                 HostCommand.Builder program = HostCommand.builder(command)
-                        .timeout(limit.compareTo(real.startLimit()) < 0 ? limit : real.startLimit());
+                        .timeout(limit.compareTo(real.startTimeout()) < 0 ? limit : real.startTimeout());
                 if (!real.hint().isEmpty()) {
                     program.hint(real.hint());
                 }
@@ -132,7 +132,7 @@ public final class VmHelper extends ServerHandle {
         for (List<String> command : real.commands()) {
             try {
                 HostServer server =
-                        server(real, command).in(directory).startLimit(limit).start();
+                        server(real, command).in(directory).startTimeout(limit).start();
                 return new VmHelper(real.name(), command, server, lock);
             } catch (ProgramNotFoundException e) {
                 missing = e; // of the last one: its name is the one to look for

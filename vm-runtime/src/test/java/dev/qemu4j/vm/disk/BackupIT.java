@@ -421,7 +421,7 @@ class BackupIT {
                                     folder,
                                     b -> b.disks("root")
                                             .speed(DataSize.ofBytes(1))
-                                            .limit(Duration.ofMillis(250))))
+                                            .timeout(Duration.ofMillis(250))))
                     .isInstanceOf(QemuTimeoutException.class)
                     .hasMessageContaining(
                             "time-out of 250 ms while waiting for the copying of disk 'root' (job backup-");

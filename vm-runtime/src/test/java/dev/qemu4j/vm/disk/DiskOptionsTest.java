@@ -43,7 +43,7 @@ class DiskOptionsTest {
                 .relativeBacking(true)
                 .overwrite(Consent.whatIsThereIsLost())
                 .bitmaps(false)
-                .limit(Duration.ofSeconds(1))
+                .timeout(Duration.ofSeconds(1))
                 .build();
         assertThat(overlay.toBuilder().build()).isEqualTo(overlay);
         assertThat(overlay.toString()).contains("qed", "node a", "overwriting", "1000 ms");
@@ -61,14 +61,14 @@ class DiskOptionsTest {
                 .writeBlocking(true)
                 .overwrite(Consent.whatIsThereIsLost())
                 .speed(DataSize.ofMib(1))
-                .limit(Duration.ofSeconds(1))
+                .timeout(Duration.ofSeconds(1))
                 .build();
         assertThat(mirror.toBuilder().build()).isEqualTo(mirror).isNotEqualTo(MirrorOptions.defaults());
         BackupOptions backup = BackupOptions.builder()
                 .disks("a", "b")
                 .full(true)
                 .speed(DataSize.ofMib(1))
-                .limit(Duration.ofSeconds(1))
+                .timeout(Duration.ofSeconds(1))
                 .build();
         assertThat(backup.toBuilder().build()).isEqualTo(backup).isNotEqualTo(BackupOptions.defaults());
         DiskLimits limits = DiskLimits.builder()
@@ -93,7 +93,7 @@ class DiskOptionsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> OverlayOptions.builder().nodeName("a".repeat(32)));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> OverlayOptions.builder().limit(Duration.ZERO));
+                .isThrownBy(() -> OverlayOptions.builder().timeout(Duration.ZERO));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> OverlayOptions.builder()
                         .prepared(true)
@@ -106,7 +106,7 @@ class DiskOptionsTest {
                 .isThrownBy(() ->
                         MirrorOptions.builder().format(Format.RAW).topOnly(true).build());
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> MirrorOptions.builder().limit(Duration.ofSeconds(-1)));
+                .isThrownBy(() -> MirrorOptions.builder().timeout(Duration.ofSeconds(-1)));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DiskLimits.builder().iops(-1))
                 .withMessage("iops: -1 (expected: >= 0)");

@@ -98,7 +98,7 @@ class HelpersIT {
     void start_helperThatIsReadyOnExit_hasDoneItsWorkBeforeQemu() {
         Path made = RunPath.of("made");
         Helper maker = Helper.builder("maker", "sh", "-c", "echo content > \"$0\"", made.toString())
-                .readyOnExit()
+                .readyOnExit(true)
                 .build();
 
         try (VirtualMachine vm = start(idle().helper(maker))) {
@@ -110,7 +110,7 @@ class HelpersIT {
     @Test
     void start_helperThatIsReadyOnExitFails_tellsItsLastWords() {
         Helper maker = Helper.builder("maker", "sh", "-c", "echo no room >&2; exit 4")
-                .readyOnExit()
+                .readyOnExit(true)
                 .build();
 
         assertThatThrownBy(() -> start(idle().helper(maker)))
@@ -121,8 +121,8 @@ class HelpersIT {
     @Test
     void start_helperThatIsReadyOnExitHangs_isEnded() {
         Helper maker = Helper.builder("maker", "sleep", "600")
-                .readyOnExit()
-                .startLimit(Duration.ofMillis(200))
+                .readyOnExit(true)
+                .startTimeout(Duration.ofMillis(200))
                 .build();
 
         assertThatThrownBy(() -> start(idle().helper(maker))).isInstanceOf(VmLaunchTimeoutException.class);
@@ -149,7 +149,7 @@ class HelpersIT {
 
     @Test
     void start_helperThatIsNotReadyInTime_isEnded() {
-        Helper slow = shell("exec sleep 600").startLimit(Duration.ofMillis(200)).build();
+        Helper slow = shell("exec sleep 600").startTimeout(Duration.ofMillis(200)).build();
 
         assertThatThrownBy(() -> start(idle().helper(slow)))
                 .isInstanceOf(VmLaunchTimeoutException.class)

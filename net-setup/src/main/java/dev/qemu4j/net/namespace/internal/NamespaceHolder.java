@@ -27,7 +27,7 @@ public final class NamespaceHolder implements AutoCloseable {
         HostServer.Builder server = HostServer.builder(directory -> Programs.through(COMMAND, "ip"))
                 .advice("users may not make namespaces here (see user.max_user_namespaces, "
                         + "kernel.unprivileged_userns_clone, or the container's seccomp profile)")
-                .startLimit(LIMIT)
+                .startTimeout(LIMIT)
                 .readyOnLine(READY::equals);
         try {
             return new NamespaceHolder(Servers.start(server));
