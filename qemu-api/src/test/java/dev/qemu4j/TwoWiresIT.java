@@ -96,7 +96,7 @@ class TwoWiresIT {
                 builder -> builder.with(VirtioDisk.of("data", disk)
                                 .format("raw")
                                 .device(d -> d.property("addr", "7").serial("x")))
-                        .with(UserNetwork.create().restrict().device(d -> d.property("addr", "8"))),
+                        .with(UserNetwork.create().restrict(true).device(d -> d.property("addr", "8"))),
                 List.of("data-device", "net0-device"),
                 List.of());
     }

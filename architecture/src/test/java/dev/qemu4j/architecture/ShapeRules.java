@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.domain.JavaWildcardType;
 import java.nio.Buffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -159,6 +160,37 @@ final class ShapeRules {
                 .filter(method ->
                         !method.getName().matches("(write|append|orThrow|accept|await|check|require|forEach).*"))
                 .map(JavaMethod::getFullName)
+                .collect(toList());
+    }
+
+    /** A switch takes its position, so that a condition needs no {@code if}; what has another form with arguments is no switch. */
+    static List<String> switches(Collection<JavaClass> types, Set<String> others) {
+        return types.stream()
+                .flatMap(Api::methods)
+                .filter(method -> !method.getModifiers().contains(JavaModifier.STATIC))
+                .filter(method -> method.getRawParameterTypes().isEmpty())
+                .filter(method -> method.getOwner().isAssignableTo(method.getRawReturnType().getName())
+                        && !method.getRawReturnType().isInterface()
+                        && !method.getRawReturnType().isEquivalentTo(Object.class))
+                .filter(method -> Api.methods(method.getOwner())
+                        .noneMatch(other -> other.getName().equals(method.getName())
+                                && !other.getRawParameterTypes().isEmpty()))
+                .map(JavaMethod::getFullName)
+                .filter(name -> !others.contains(name.replaceFirst("\\(.*", "")))
+                .collect(toList());
+    }
+
+    /** Of settings, a time-out is a time, and a limit bounds a size or a number. */
+    static List<String> bounds(Collection<JavaClass> types, Set<String> others) {
+        return types.stream()
+                .filter(type -> type.getSimpleName().matches("Builder|.*Options"))
+                .flatMap(Api::methods)
+                .filter(method -> method.getRawParameterTypes().size() == 1)
+                .filter(method -> method.getRawParameterTypes().get(0).isEquivalentTo(Duration.class)
+                        ? method.getName().matches("(?i).*(limit|patience|deadline)")
+                        : method.getName().matches("(?i).*(timeout|patience|deadline)"))
+                .map(JavaMethod::getFullName)
+                .filter(name -> !others.contains(name.replaceFirst("\\(.*", "")))
                 .collect(toList());
     }
 

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +38,16 @@ class ShapeRulesTest {
             "dev.qemu4j.img.channel.ImageChannel.truncate",
             "dev.qemu4j.qmp.testing.FakeGuestAgent.next",
             "dev.qemu4j.qmp.testing.FakeGuestAgent.whenever");
+
+    /** Views, parts and opposites, and one of three choices. */
+    private static final Set<String> OTHER_COPIES = Set.of("dev.qemu4j.qmp.QmpClient.view");
+
+    /** They are to be renamed. */
+    private static final Set<String> OTHER_BOUNDS = Set.of(
+            "dev.qemu4j.img.serve.ServeOptions$Builder.handshakeLimit",
+            "dev.qemu4j.img.serve.ServerOptions$Builder.startLimit",
+            "dev.qemu4j.img.serve.ServerOptions$Builder.endLimit",
+            "dev.qemu4j.img.store.FetchOptions$Builder.patience");
 
     @Test
     void options_areImmutableWithABuilder() {
@@ -71,6 +82,35 @@ class ShapeRulesTest {
     @Test
     void values_copy() {
         assertThat(ShapeRules.values(WRITTEN)).isEmpty();
+    }
+
+    @Test
+    void switches_takeTheirPosition() {
+        assertThat(ShapeRules.switches(WRITTEN, OTHER_COPIES)).isEmpty();
+        assertThat(ShapeRules.switches(WRITTEN, Set.of()))
+                .extracting(method -> method.replaceFirst("\\(.*", ""))
+                .hasSameElementsAs(OTHER_COPIES);
+    }
+
+    @Test
+    void planted_switchWithoutPosition_isFound() {
+        assertThat(ShapeRules.switches(planted(PlantedSwitches.class), Set.of()))
+                .containsExactly(PlantedSwitches.class.getName() + ".fast()");
+    }
+
+    @Test
+    void settingsThatBound_areTimeoutsOrLimits() {
+        assertThat(ShapeRules.bounds(WRITTEN, OTHER_BOUNDS)).isEmpty();
+        assertThat(ShapeRules.bounds(WRITTEN, Set.of()))
+                .extracting(method -> method.replaceFirst("\\(.*", ""))
+                .hasSameElementsAs(OTHER_BOUNDS);
+    }
+
+    @Test
+    void planted_settingsThatBound_areFound() {
+        assertThat(ShapeRules.bounds(planted(PlantedBoundOptions.class), Set.of()))
+                .extracting(method -> method.replaceFirst("\\(.*", "").replaceFirst(".*\\.", ""))
+                .containsExactlyInAnyOrder("startLimit", "patience", "requestTimeout");
     }
 
     @Test
@@ -120,6 +160,40 @@ class ShapeRulesTest {
 
     private static Collection<JavaClass> planted(Class<?> type) {
         return List.copyOf(new ClassFileImporter().importClasses(type));
+    }
+
+    /** Has three wrong words for bounds, and two right ones. */
+    @SuppressWarnings("unused")
+    public interface PlantedBoundOptions {
+        void startLimit(Duration limit);
+
+        void patience(Duration patience);
+
+        void requestTimeout(int requests);
+
+        void commandTimeout(Duration timeout);
+
+        void requestLimit(int requests);
+    }
+
+    /** Has a switch that only turns on, beside one that takes its position, and a setter with a default. */
+    @SuppressWarnings("unused")
+    public static final class PlantedSwitches {
+        public PlantedSwitches fast() {
+            return this;
+        }
+
+        public PlantedSwitches slow(boolean slow) {
+            return this;
+        }
+
+        public PlantedSwitches dhcp() {
+            return this;
+        }
+
+        public PlantedSwitches dhcp(int range) {
+            return this;
+        }
     }
 
     /** Is neither final nor immutable. */

@@ -268,13 +268,14 @@ public final class HostCommand {
         }
 
         /**
-         * Lets an interrupt of the waiting thread wait until the program has ended, as a clean-up must run to its end. The
+         * Sets whether an interrupt of the waiting thread waits until the program has ended, as a clean-up must run to its end. The
          * thread is interrupted again then. Needs {@link #timeout}.
          *
+         * @param uninterruptible whether it waits, by default not
          * @return this builder
          */
-        public Builder uninterruptible() {
-            uninterruptible = true;
+        public Builder uninterruptible(boolean uninterruptible) {
+            this.uninterruptible = uninterruptible;
             return this;
         }
 

@@ -286,7 +286,7 @@ class HostCommandIT {
                         "sh", "-c", "mkfifo fifo; mv fifo begun; read line <begun; echo \"$line\"")
                 .directory(temp)
                 .timeout(Duration.ofSeconds(60))
-                .uninterruptible()
+                .uninterruptible(true)
                 .build();
         CompletableFuture<String> said = new CompletableFuture<>();
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
@@ -312,7 +312,7 @@ class HostCommandIT {
     void run_uninterruptibleOnAnInterruptedThread_keepsTheTimeLimit() {
         HostCommand command = HostCommand.builder("sleep", "600")
                 .timeout(Duration.ofMillis(50))
-                .uninterruptible()
+                .uninterruptible(true)
                 .build();
         Thread.currentThread().interrupt();
 
@@ -323,7 +323,7 @@ class HostCommandIT {
 
     @Test
     void build_uninterruptibleWithoutALimit_isRefused() {
-        assertThatThrownBy(() -> HostCommand.builder("true").uninterruptible().build())
+        assertThatThrownBy(() -> HostCommand.builder("true").uninterruptible(true).build())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("timeout");
     }

@@ -115,24 +115,26 @@ public final class Bridge {
     }
 
     /**
-     * Moves the addresses and routes of the ports to the bridge, and back when the bridge is removed. So the host is
+     * Sets whether the addresses and routes of the ports move to the bridge, and back when the bridge is removed. So the host is
      * still reached by them. The bridge gets the hardware address of the first port. They have no time limit then; a DHCP
      * client goes on as it is set up. Addresses that routers announce are not moved, the host makes them anew: the bridge believes
      * routers as the first port did, also those that guests pretend to be. Without this the host believes none on the bridge.
      *
+     * @param moveAddresses whether they move, by default not
      * @return the changed bridge
      */
-    public Bridge moveAddresses() {
-        return with(new Parts(parts.addresses, parts.ports, parts.vlans, true, parts.firewalls));
+    public Bridge moveAddresses(boolean moveAddresses) {
+        return with(new Parts(parts.addresses, parts.ports, parts.vlans, moveAddresses, parts.firewalls));
     }
 
     /**
-     * Makes the bridge keep VLANs apart: a port sees what belongs to its VLANs. All begin in VLAN 1.
+     * Sets whether the bridge keeps VLANs apart: a port sees what belongs to its VLANs. All begin in VLAN 1.
      *
+     * @param vlans whether it does, by default not
      * @return the changed bridge
      */
-    public Bridge vlans() {
-        return with(new Parts(parts.addresses, parts.ports, true, parts.moving, parts.firewalls));
+    public Bridge vlans(boolean vlans) {
+        return with(new Parts(parts.addresses, parts.ports, vlans, parts.moving, parts.firewalls));
     }
 
     /**

@@ -31,13 +31,14 @@ public final class Bridged extends Topology<Bridged> {
     }
 
     /**
-     * Moves the uplink's addresses and routes to the bridge, and back when the network is removed: so the host is still reached by
+     * Sets whether the uplink's addresses and routes move to the bridge, and back when the network is removed: so the host is still reached by
      * them. See {@link Bridge#moveAddresses}.
      *
+     * @param moveAddresses whether they move, by default not
      * @return the changed network
      */
-    public Bridged moveAddresses() {
-        return new Bridged(spec, uplink, true);
+    public Bridged moveAddresses(boolean moveAddresses) {
+        return new Bridged(spec, uplink, moveAddresses);
     }
 
     @Override
@@ -61,6 +62,6 @@ public final class Bridged extends Topology<Bridged> {
     @Override
     Bridge bridge(Bridge bare) {
         Bridge bridge = bare.attach(uplink);
-        return moving ? bridge.moveAddresses() : bridge;
+        return bridge.moveAddresses(moving);
     }
 }

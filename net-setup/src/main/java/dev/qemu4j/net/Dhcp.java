@@ -89,12 +89,13 @@ public final class Dhcp {
     }
 
     /**
-     * Answers no questions for names; the guests get no server for them.
+     * Sets whether questions for names are answered; else the guests get no server for them.
      *
+     * @param dns whether they are, which is the default
      * @return the changed server
      */
-    public Dhcp withoutDns() {
-        return new Dhcp(range, fixed, new Options(options.lease, false, options.domain));
+    public Dhcp dns(boolean dns) {
+        return new Dhcp(range, fixed, new Options(options.lease, dns, options.domain));
     }
 
     /**

@@ -113,13 +113,14 @@ public final class Tap {
     }
 
     /**
-     * Makes it with the header of virtio before each packet. QEMU switches that on by itself; other programs may not.
+     * Sets whether it has the header of virtio before each packet. QEMU switches that on by itself; other programs may not.
      *
+     * @param vnetHeader whether it has, by default not
      * @return the changed tap
      */
-    public Tap vnetHeader() {
+    public Tap vnetHeader(boolean vnetHeader) {
         Settings s = settings;
-        return with(new Settings(s.namespace, s.owner, s.queues, true, s.bridge, s.vlan, s.addresses, s.firewalls));
+        return with(new Settings(s.namespace, s.owner, s.queues, vnetHeader, s.bridge, s.vlan, s.addresses, s.firewalls));
     }
 
     /**

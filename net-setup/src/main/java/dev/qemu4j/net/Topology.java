@@ -109,12 +109,13 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
     }
 
     /**
-     * Makes the bridge keep VLANs apart, so that taps may be put into some.
+     * Sets whether the bridge keeps VLANs apart, so that taps may be put into some.
      *
+     * @param vlans whether it does, by default not
      * @return the changed network
      */
-    public T vlans() {
-        return with(new Spec(spec.name, spec.namespace, spec.taps, true, spec.firewalls));
+    public T vlans(boolean vlans) {
+        return with(new Spec(spec.name, spec.namespace, spec.taps, vlans, spec.firewalls));
     }
 
     /**
@@ -158,7 +159,7 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
         addBefore(assembly);
         new FirewallGate(assembly, spec.bridge(), traffic()).add(spec.firewalls, privilege);
         Bridge bare = Bridge.of(spec.bridge());
-        bridge(spec.vlans ? bare.vlans() : bare).addTo(assembly);
+        bridge(bare.vlans(spec.vlans)).addTo(assembly);
         List<Tap> taps = madeTaps();
         taps.forEach(tap -> tap.addTo(assembly));
         addAfter(assembly);
@@ -174,7 +175,7 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
             Tap tap = change.apply(bare);
             if (tap.vlan() != 0 && !spec.vlans) {
                 throw new IllegalArgumentException(
-                        "vlan: " + tap.vlan() + " of " + tap.name() + " (expected: a network with vlans())");
+                        "vlan: " + tap.vlan() + " of " + tap.name() + " (expected: a network with vlans(true))");
             }
             taps.add(tap);
         }

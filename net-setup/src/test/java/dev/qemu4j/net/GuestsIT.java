@@ -110,7 +110,7 @@ class GuestsIT {
     void routed_guestIsReachedFromOutsideByItsOwnAddress() {
         NetworkPlan plan = Routed.of("lab")
                 .ipv4("203.0.113.0/28")
-                .dhcp(d -> d.withoutDns())
+                .dhcp(d -> d.dns(false))
                 .taps(1)
                 .in(lab.inside())
                 .plan();

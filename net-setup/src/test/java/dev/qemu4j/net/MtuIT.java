@@ -47,7 +47,7 @@ class MtuIT {
     void bridged_overAnUplinkOfShortFrames_theGuestSendsNoLonger() {
         uplink(1400);
         try (AppliedNetwork net = Bridged.of("bb", "up0")
-                        .moveAddresses()
+                        .moveAddresses(true)
                         .taps(1)
                         .in(lab.inside())
                         .plan()

@@ -49,7 +49,7 @@ class PlanTextTest {
                         .lease(Duration.ofMinutes(2))
                         .fixed(MAC, "10.0.2.1", "web")
                         .domain("lab.test")
-                        .withoutDns())
+                        .dns(false))
                 .plan()
                 .describe();
 
@@ -84,7 +84,7 @@ class PlanTextTest {
         assertThatThrownBy(() -> nat.taps(100)).hasMessageContaining("0 to 99");
         assertThatThrownBy(() ->
                         nat.ipv4("10.0.0.0/24").taps(1, tap -> tap.vlan(5)).plan())
-                .hasMessageContaining("vlans()");
+                .hasMessageContaining("vlans(true)");
         assertThatThrownBy(() -> nat.ipv4("10.0.0.0/24")
                         .dhcp(d -> d.fixed(MAC, "10.0.1.5", ""))
                         .plan())

@@ -23,7 +23,7 @@ enum Topologies {
             .plan()),
     ROUTED(in -> Routed.of("routed").ipv4("10.93.0.0/24").taps(1).in(in).plan()),
     BRIDGED(in -> Bridged.of("bridged", "up0").taps(1).in(in).plan()),
-    MOVED(in -> Bridged.of("moved", "up0").moveAddresses().in(in).plan()),
+    MOVED(in -> Bridged.of("moved", "up0").moveAddresses(true).in(in).plan()),
     BRIDGE(in -> Bridge.of("q4j-b")
             .address(Subnet.parse("10.94.0.0/24").host(1), Subnet.parse("10.94.0.0/24"))
             .attach("up0")
@@ -33,7 +33,7 @@ enum Topologies {
             .address(Subnet.parse("10.96.0.0/24").host(1), Subnet.parse("10.96.0.0/24"))
             .address(Subnet.parse("fd00:96::/64").host(1), Subnet.parse("fd00:96::/64"))
             .queues(4)
-            .vnetHeader()
+            .vnetHeader(true)
             .owner("65534")
             .in(in)
             .plan());

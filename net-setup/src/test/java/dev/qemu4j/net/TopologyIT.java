@@ -171,7 +171,7 @@ class TopologyIT {
 
         for (NetworkPlan plan : List.of(
                 Bridged.of("x", "lo").in(lab.inside()).plan(),
-                Bridged.of("x", "lo").moveAddresses().in(lab.inside()).plan(),
+                Bridged.of("x", "lo").moveAddresses(true).in(lab.inside()).plan(),
                 Bridge.of("x").attach("lo").in(lab.inside()).plan(),
                 macVtap.plan().network())) {
             assertThat(plan).onlyProblem().contains("lo is the loopback interface", "choose one that leads outside");
@@ -236,7 +236,7 @@ class TopologyIT {
     void vlans_kernelWithOrWithout_leavesWhatWasThere() {
         String before = lab.state();
         NetworkPlan plan = Internal.of("vlans")
-                .vlans()
+                .vlans(true)
                 .taps(1, tap -> tap.vlan(10))
                 .in(lab.inside())
                 .plan();

@@ -102,7 +102,7 @@ class UplinkIT {
     }
 
     private Bridged bridged() {
-        return Bridged.of("up", "up0").moveAddresses().in(lab.inside());
+        return Bridged.of("up", "up0").moveAddresses(true).in(lab.inside());
     }
 
     private String network() {

@@ -62,13 +62,14 @@ public final class Uefi extends AbstractRecipe {
     }
 
     /**
-     * Switches on the features that firmware of x86 with {@code requires-smm} needs for Secure Boot. They are system management mode,
+     * Sets whether the machine has the features that firmware of x86 with {@code requires-smm} needs for Secure Boot. They are system management mode,
      * and flash that only code in it can write. The machine must be a {@code q35}.
      *
+     * @param secureBoot whether it has, by default not
      * @return the changed firmware
      */
-    public Uefi secureBoot() {
-        return new Uefi(code, variables, template, true, changes);
+    public Uefi secureBoot(boolean secureBoot) {
+        return new Uefi(code, variables, template, secureBoot, changes);
     }
 
     /**
@@ -153,7 +154,7 @@ public final class Uefi extends AbstractRecipe {
     /** Writable whatever the template is. */
     private Helper copy(String name, Path file) {
         return Helper.builder(name, "install", "-m", "600", "--", variables.toString(), file.toString())
-                .readyOnExit()
+                .readyOnExit(true)
                 .build();
     }
 

@@ -110,12 +110,13 @@ public final class UserNetwork extends AbstractRecipe {
     }
 
     /**
-     * Keeps the guest from getting out: it reaches neither the host nor others. What is forwarded still comes in.
+     * Sets whether the guest is kept from getting out: it reaches neither the host nor others. What is forwarded still comes in.
      *
+     * @param restrict whether it is, by default not
      * @return the changed network
      */
-    public UserNetwork restrict() {
-        return netdev(n -> n.restrict(true));
+    public UserNetwork restrict(boolean restrict) {
+        return netdev(n -> n.restrict(restrict));
     }
 
     /**

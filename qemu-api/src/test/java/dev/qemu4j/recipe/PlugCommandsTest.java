@@ -36,7 +36,7 @@ class PlugCommandsTest {
     @Test
     void of_network_keepsListsAndTypes() {
         PlugCommands commands =
-                PlugCommands.of(UserNetwork.create().forwardTcp(22).restrict());
+                PlugCommands.of(UserNetwork.create().forwardTcp(22).restrict(true));
 
         assertThat(texts(commands.plug()))
                 .containsExactly(

@@ -59,7 +59,7 @@ class RecipesIT extends RecipeMachine {
                 .with(UserNetwork.create()
                         .forwardTcp(22)
                         .forwardUdp(53)
-                        .restrict()
+                        .restrict(true)
                         .hostname("web"))
                 .with(UserNetwork.create());
 
@@ -115,7 +115,7 @@ class RecipesIT extends RecipeMachine {
     @Test
     void uefi_secureBoot_guardsTheFlash() {
         CommandLine.Builder cmd = machine("q35")
-                .with(Uefi.of(Path.of("code.fd"), Path.of("vars.fd")).secureBoot());
+                .with(Uefi.of(Path.of("code.fd"), Path.of("vars.fd")).secureBoot(true));
 
         try (QmpProgram qemu = start(cmd)) {
             assertThat(get(qemu, "/machine", "smm").stringValue()).isEqualTo("on");

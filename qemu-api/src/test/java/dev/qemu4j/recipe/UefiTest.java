@@ -42,12 +42,12 @@ class UefiTest {
                 .contains("; install -m 600 -- 'my vars.fd' \"$run\"/variables0.fd; qemu-system-x86_64 ");
         assertThat(cmd.in(Path.of("/run/vm")).toArguments())
                 .contains("file,node-name=variables0-file,filename=/run/vm/variables0.fd");
-        assertThat(cmd.toJavaSource()).contains(".readyOnExit()");
+        assertThat(cmd.toJavaSource()).contains(".readyOnExit(true)");
     }
 
     @Test
     void secureBoot_addsWhatGuardsTheVariables() {
-        List<String> arguments = Arguments.of(UEFI.secureBoot());
+        List<String> arguments = Arguments.of(UEFI.secureBoot(true));
 
         assertThat(arguments.subList(12, arguments.size()))
                 .containsExactly(

@@ -28,7 +28,7 @@ class UserNetworkTest {
     void changes_ofEachPart_areMade() {
         UserNetwork network = UserNetwork.create()
                 .id("lan")
-                .restrict()
+                .restrict(true)
                 .hostname("web")
                 .mac(MacAddress.parse("52:54:00:00:00:01"))
                 .netdev(n -> n.net("10.1.0.0/16"))

@@ -58,7 +58,7 @@ class CheckRecipesIT {
                         .format("raw")
                         .readOnly(true)
                         .device(d -> d.physicalBlockSize(DataSize.ofKib(4))))
-                .with(UserNetwork.create().forwardTcp(22).restrict())
+                .with(UserNetwork.create().forwardTcp(22).restrict(true))
                 .with(SerialConsole.create().logFile(Path.of("console.log")))
                 .with(SerialConsole.socket(Path.of("console.sock")))
                 .with(VirtioConsole.create())

@@ -69,8 +69,9 @@ record PlanCommands(Privilege privilege, Duration timeout, boolean uninterruptib
     }
 
     private HostCommand.Builder command(List<String> argv) {
-        HostCommand.Builder command =
-                HostCommand.builder(privilege.wrap(argv)).timeout(timeout).environment("LC_ALL", "C.UTF-8");
-        return uninterruptible ? command.uninterruptible() : command;
+        return HostCommand.builder(privilege.wrap(argv))
+                .timeout(timeout)
+                .environment("LC_ALL", "C.UTF-8")
+                .uninterruptible(uninterruptible);
     }
 }

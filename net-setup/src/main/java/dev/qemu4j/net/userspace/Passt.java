@@ -170,12 +170,13 @@ public final class Passt extends ServerHandle {
         }
 
         /**
-         * Lets the guest reach what listens on the host's loopback, by the address of its router.
+         * Sets whether the guest reaches what listens on the host's loopback, by the address of its router.
          *
+         * @param hostLoopback whether it does, by default not
          * @return this builder
          */
-        public Builder hostLoopback() {
-            hostLoopback = true;
+        public Builder hostLoopback(boolean hostLoopback) {
+            this.hostLoopback = hostLoopback;
             return this;
         }
 

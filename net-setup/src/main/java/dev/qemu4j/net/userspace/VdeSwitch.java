@@ -115,12 +115,13 @@ public final class VdeSwitch extends ServerHandle {
         }
 
         /**
-         * Sends all to all, so that a guest may listen to the others.
+         * Sets whether all is sent to all, so that a guest may listen to the others.
          *
+         * @param hub whether it is, by default not
          * @return this builder
          */
-        public Builder hub() {
-            hub = true;
+        public Builder hub(boolean hub) {
+            this.hub = hub;
             return this;
         }
 

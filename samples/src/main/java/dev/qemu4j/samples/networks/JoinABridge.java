@@ -43,7 +43,7 @@ public final class JoinABridge {
     }
 
     private static void vlans(LabHost host) {
-        Bridge bridge = Bridge.of("q4j-vlans").vlans().in(host.namespace());
+        Bridge bridge = Bridge.of("q4j-vlans").vlans(true).in(host.namespace());
         Tap tap = Tap.of("q4j-vlans-0").bridge("q4j-vlans").vlan(10).in(host.namespace());
         try (AppliedNetwork made = bridge.plan().apply(ROOT);
                 AppliedNetwork net = tap.plan().apply(ROOT)) {

@@ -36,7 +36,7 @@ public final class UseTheUserNetwork {
                             .dhcpstart("10.25.1.20")
                             .tftp(served.toString()));
             UserNetwork closed = UserNetwork.create()
-                    .restrict()
+                    .restrict(true)
                     .netdev(n -> n.net("10.25.2.0/24")
                             .host("10.25.2.1")
                             .dns("10.25.2.3")

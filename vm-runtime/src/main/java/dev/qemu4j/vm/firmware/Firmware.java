@@ -210,7 +210,7 @@ public final class Firmware {
     }
 
     private Uefi complete(Uefi recipe) {
-        Uefi uefi = features.contains(REQUIRES_SMM) ? recipe.secureBoot() : recipe;
+        Uefi uefi = recipe.secureBoot(features.contains(REQUIRES_SMM));
         return uefi.codeFormat(mapping.codeFormat()).variablesFormat(mapping.templateFormat());
     }
 

@@ -117,7 +117,7 @@ public final class FuseMounts {
             try {
                 HostCommand.builder(way)
                         .timeout(LIMIT)
-                        .uninterruptible()
+                        .uninterruptible(true)
                         .build()
                         .run();
                 return removed(mount);

@@ -72,7 +72,7 @@ public final class FileReplacement {
                             old.toString(),
                             fresh.toString())
                     .timeout(LIMIT)
-                    .uninterruptible()
+                    .uninterruptible(true)
                     .hint(CP_HINT)
                     .build()
                     .run();
@@ -108,7 +108,7 @@ public final class FileReplacement {
         try {
             HostCommand.builder("cp", "--no-target-directory", "--", kept.toString(), old.toString())
                     .timeout(LIMIT.plusSeconds(Files.size(kept) / SLOWEST_PER_SECOND))
-                    .uninterruptible()
+                    .uninterruptible(true)
                     .hint(CP_HINT)
                     .build()
                     .run();

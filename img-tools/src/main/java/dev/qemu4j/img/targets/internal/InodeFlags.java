@@ -81,7 +81,7 @@ record InodeFlags(String project, Set<String> letters) {
         try {
             return HostCommand.builder(argv)
                     .timeout(LIMIT)
-                    .uninterruptible()
+                    .uninterruptible(true)
                     .build()
                     .run()
                     .stdout();

@@ -136,7 +136,7 @@ public final class ReplacedFile {
                             file.toString(),
                             other.toString())
                     .timeout(LIMIT)
-                    .uninterruptible()
+                    .uninterruptible(true)
                     .hint(FileReplacement.CP_HINT)
                     .build()
                     .run();
