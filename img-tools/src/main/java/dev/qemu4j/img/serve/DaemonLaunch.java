@@ -61,7 +61,7 @@ final class DaemonLaunch {
 
     private List<String> arguments(RunDirectory directory, DaemonDial dial) {
         Path socket = directory.socket("qmp");
-        dial.listen(socket, options.startLimit());
+        dial.listen(socket, options.startTimeout());
         List<String> argv = new ArrayList<>(List.of(options.program()));
         argv.addAll(List.of("--chardev", "socket,id=" + MONITOR + ",path=" + Commas.doubled(socket.toString())));
         argv.addAll(List.of("--monitor", "chardev=" + MONITOR));
