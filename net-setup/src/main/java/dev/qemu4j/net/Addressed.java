@@ -49,6 +49,11 @@ public abstract sealed class Addressed<T extends Addressed<T>> extends Topology<
     abstract T with(Spec changed, Addresses addresses);
 
     @Override
+    List<Object> parts() {
+        return List.of(spec, addresses);
+    }
+
+    @Override
     T with(Spec changed) {
         return with(changed, addresses);
     }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bridge: a switch in the kernel, whose ports are taps and other interfaces.
@@ -252,6 +253,19 @@ public final class Bridge {
 
     private static <T> List<T> and(List<T> list, T one) {
         return Stream.concat(list.stream(), Stream.of(one)).toList();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Bridge that
+                && name.equals(that.name)
+                && namespace.equals(that.namespace)
+                && parts.equals(that.parts);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, namespace, parts);
     }
 
     @Override

@@ -135,6 +135,16 @@ public final class BridgeHelperAcl {
     }
 
     @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof BridgeHelperAcl that && bridge.equals(that.bridge) && Objects.equals(copy, that.copy);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(bridge, copy);
+    }
+
+    @Override
     public String toString() {
         return "BridgeHelperAcl[" + bridge + "]";
     }

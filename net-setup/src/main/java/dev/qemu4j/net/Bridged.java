@@ -3,6 +3,7 @@ package dev.qemu4j.net;
 import dev.qemu4j.net.firewall.internal.Traffic;
 import dev.qemu4j.net.internal.InterfaceNames;
 import dev.qemu4j.net.plan.internal.Assembly;
+import java.util.List;
 import java.util.Objects;
 
 /** A network that is the one outside: guests are on the same cable as an interface of the host. */
@@ -39,6 +40,11 @@ public final class Bridged extends Topology<Bridged> {
      */
     public Bridged moveAddresses(boolean moveAddresses) {
         return new Bridged(spec, uplink, moveAddresses);
+    }
+
+    @Override
+    List<Object> parts() {
+        return List.of(spec, uplink, moving);
     }
 
     @Override

@@ -153,4 +153,22 @@ public final class Dhcp {
         }
         return name;
     }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Dhcp that
+                && Objects.equals(range, that.range)
+                && fixed.equals(that.fixed)
+                && options.equals(that.options);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(range, fixed, options);
+    }
+
+    @Override
+    public String toString() {
+        return "Dhcp[" + range + ", " + fixed + ", " + options + "]";
+    }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A guest's card that is on the same cable as an interface of the host, without a bridge. The guest reaches whom the
@@ -161,6 +162,20 @@ public final class MacVtap {
     /** The uplink's, if it is there. */
     int mtu() {
         return CardDefaults.mtu(where.namespace, name);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof MacVtap that
+                && uplink.equals(that.uplink)
+                && name.equals(that.name)
+                && mac.equals(that.mac)
+                && where.equals(that.where);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(uplink, name, mac, where);
     }
 
     @Override

@@ -120,7 +120,8 @@ public final class Tap {
      */
     public Tap vnetHeader(boolean vnetHeader) {
         Settings s = settings;
-        return with(new Settings(s.namespace, s.owner, s.queues, vnetHeader, s.bridge, s.vlan, s.addresses, s.firewalls));
+        return with(
+                new Settings(s.namespace, s.owner, s.queues, vnetHeader, s.bridge, s.vlan, s.addresses, s.firewalls));
     }
 
     /**
@@ -270,6 +271,16 @@ public final class Tap {
 
     private Tap with(Settings changed) {
         return new Tap(name, changed);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Tap that && name.equals(that.name) && settings.equals(that.settings);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, settings);
     }
 
     @Override

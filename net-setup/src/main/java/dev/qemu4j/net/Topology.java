@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole network for guests: a bridge with taps, and what makes it the kind that it is.
@@ -180,6 +181,22 @@ public abstract sealed class Topology<T extends Topology<T>> permits Addressed, 
             taps.add(tap);
         }
         return taps;
+    }
+
+    /** Returns all that makes a network what it is, besides its kind. */
+    List<Object> parts() {
+        return List.of(spec);
+    }
+
+    /** Compares the kinds and their settings; changes of taps are equal if they are the same function. */
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return other instanceof Topology<?> that && getClass() == that.getClass() && parts().equals(that.parts());
+    }
+
+    @Override
+    public final int hashCode() {
+        return parts().hashCode();
     }
 
     @Override

@@ -94,6 +94,20 @@ public final class GuestAgentPort {
         return OwnedFuture.of(new Readiness(this, limit).start());
     }
 
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof GuestAgentPort that
+                && address.equals(that.address)
+                && options.equals(that.options)
+                && Objects.equals(events, that.events)
+                && device.equals(that.device);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(address, options, events, device);
+    }
+
     /** Returns the address. */
     @Override
     public String toString() {
