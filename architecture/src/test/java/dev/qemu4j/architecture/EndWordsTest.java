@@ -41,7 +41,15 @@ class EndWordsTest {
         assertThat(broken(new ClassFileImporter().importClasses(Planted.class)))
                 .extracting(method -> method.replaceFirst("\\(.*", "").replaceFirst(".*\\.", ""))
                 .containsExactlyInAnyOrder(
-                        "status", "exitStatus", "exitCode", "success", "lastStderr", "stderr", "isRunning", "end", "ended");
+                        "status",
+                        "exitStatus",
+                        "exitCode",
+                        "success",
+                        "lastStderr",
+                        "stderr",
+                        "isRunning",
+                        "end",
+                        "ended");
     }
 
     private static List<String> broken(Collection<JavaClass> types) {

@@ -323,7 +323,8 @@ class HostCommandIT {
 
     @Test
     void build_uninterruptibleWithoutALimit_isRefused() {
-        assertThatThrownBy(() -> HostCommand.builder("true").uninterruptible(true).build())
+        assertThatThrownBy(
+                        () -> HostCommand.builder("true").uninterruptible(true).build())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("timeout");
     }

@@ -83,7 +83,8 @@ class BackupIT {
             assertThat(records.holdsExactly(records.last())).isTrue();
         }
         assertThat(Files.size(folder.directory(3)
-                        .resolve(requireNonNull(folder.list().get(2).disk("data")).file())))
+                        .resolve(requireNonNull(folder.list().get(2).disk("data"))
+                                .file())))
                 .isLessThan(400_000);
     }
 
@@ -224,7 +225,8 @@ class BackupIT {
             assertIncremental(second);
             assertThat(machine.vm().disk("root").graph().active().bitmaps())
                     .extracting(bitmap -> bitmap.name())
-                    .containsExactlyInAnyOrder(requireNonNull(second.disk("root")).bitmap(), "of-somebody-else");
+                    .containsExactlyInAnyOrder(
+                            requireNonNull(second.disk("root")).bitmap(), "of-somebody-else");
             assertThat(folder.path().resolve("0002.partial")).doesNotExist();
         }
         assertThat(restored(folder, 2).holdsExactly(40)).isTrue();

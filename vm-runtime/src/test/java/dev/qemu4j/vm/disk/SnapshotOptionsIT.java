@@ -114,7 +114,8 @@ class SnapshotOptionsIT {
     }
 
     private long allocated() {
-        String blocks = HostCommand.of("stat", "--format=%b", top.toString()).run().stdout();
+        String blocks =
+                HostCommand.of("stat", "--format=%b", top.toString()).run().stdout();
         return Long.parseLong(blocks.strip()) * BLOCK;
     }
 

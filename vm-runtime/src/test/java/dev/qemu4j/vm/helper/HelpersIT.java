@@ -149,7 +149,8 @@ class HelpersIT {
 
     @Test
     void start_helperThatIsNotReadyInTime_isEnded() {
-        Helper slow = shell("exec sleep 600").startTimeout(Duration.ofMillis(200)).build();
+        Helper slow =
+                shell("exec sleep 600").startTimeout(Duration.ofMillis(200)).build();
 
         assertThatThrownBy(() -> start(idle().helper(slow)))
                 .isInstanceOf(VmLaunchTimeoutException.class)
