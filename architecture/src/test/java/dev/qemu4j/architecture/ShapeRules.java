@@ -182,7 +182,7 @@ final class ShapeRules {
     }
 
     /** Of settings, a time-out is a time, and a limit bounds a size or a number. */
-    static List<String> bounds(Collection<JavaClass> types, Set<String> others) {
+    static List<String> bounds(Collection<JavaClass> types) {
         return types.stream()
                 .filter(type -> type.getSimpleName().matches("Builder|.*Options"))
                 .flatMap(Api::methods)
@@ -191,7 +191,6 @@ final class ShapeRules {
                         ? method.getName().matches("(?i).*(limit|patience|deadline)")
                         : method.getName().matches("(?i).*(timeout|patience|deadline)"))
                 .map(JavaMethod::getFullName)
-                .filter(name -> !others.contains(name.replaceFirst("\\(.*", "")))
                 .collect(toList());
     }
 

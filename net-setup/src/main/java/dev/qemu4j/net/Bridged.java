@@ -32,7 +32,7 @@ public final class Bridged extends Topology<Bridged> {
     }
 
     /**
-     * Sets whether the uplink's addresses and routes move to the bridge, and back when the network is removed: so the host is still reached by
+     * Sets whether the uplink's addresses and routes move to the bridge, and back when the network is removed. The host is still reached by
      * them. See {@link Bridge#moveAddresses}.
      *
      * @param moveAddresses whether they move, by default not

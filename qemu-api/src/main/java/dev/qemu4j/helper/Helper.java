@@ -266,7 +266,7 @@ public final class Helper {
         }
 
         /**
-         * Sets whether the helper is ready only once it has ended with exit code 0. Such a one prepares something for the machine, such as a copy of a file in
+         * Sets whether the helper is ready only once it has ended with exit code 0. Such a helper prepares something for the machine, such as a copy of a file in
          * the run directory, and the time-out of its start is that of its work.
          *
          * @param readyOnExit whether it is, by default not
