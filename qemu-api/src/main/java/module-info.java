@@ -1,6 +1,7 @@
 /** The model of QEMU in Java types: command lines, values and QMP commands. It does no I/O. */
 @SuppressWarnings("module") // the modules above are not built yet
 module dev.qemu4j {
+    requires static jdk.jfr;
     requires static transitive org.jspecify;
     requires transitive tools.jackson.databind;
 

@@ -1,6 +1,7 @@
 /** An asynchronous client for QMP, the QEMU Machine Protocol, and for the QEMU guest agent. */
 module dev.qemu4j.qmp {
     requires transitive dev.qemu4j;
+    requires static jdk.jfr;
     requires static transitive org.jspecify;
     requires io.netty.buffer;
     requires io.netty.common;

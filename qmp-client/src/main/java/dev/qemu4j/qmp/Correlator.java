@@ -74,7 +74,7 @@ final class Correlator extends ChannelInboundHandlerAdapter {
 
     void submit(PendingCall<?> call) {
         if (ended != null || ctx == null) {
-            call.fail(disconnected(call));
+            call.reject(disconnected(call));
             return;
         }
         deadlines.watch(ctx.executor(), call);
@@ -100,7 +100,7 @@ final class Correlator extends ChannelInboundHandlerAdapter {
             if (!failure.hasId() && inBand() == 0) {
                 logger.warn("QEMU could not read what nobody here sent: {}", Secrets.hide(failure.description()));
             }
-            answered(ctx, id, call -> call.refuse(refusal(call, failure), peer));
+            answered(ctx, id, call -> call.refuse(refusal(call, failure), failure.errorClass(), peer));
         } else if (message instanceof Message.Event event) {
             events.publish(event);
         } else {

@@ -146,7 +146,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         }
 
         @Override
-        public void succeed(VersionInfo info) {
+        protected void succeed(VersionInfo info) {
             QmpGreeting greeting;
             try {
                 greeting = greeting(info);
@@ -158,7 +158,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         }
 
         @Override
-        public void fail(QemuException failure) {
+        protected void fail(QemuException failure) {
             failed(ctx, failure);
         }
 
@@ -185,7 +185,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         }
 
         @Override
-        public void succeed(@Nullable Void result) {
+        protected void succeed(@Nullable Void result) {
             if (!wanted(greeting).isEmpty()) {
                 correlator.outOfBandEnabled();
             }
@@ -193,7 +193,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         }
 
         @Override
-        public void fail(QemuException failure) {
+        protected void fail(QemuException failure) {
             failed(ctx, failure);
         }
 

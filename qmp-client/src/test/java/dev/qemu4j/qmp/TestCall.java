@@ -82,12 +82,12 @@ final class TestCall extends PendingCall<JsonNode> {
     }
 
     @Override
-    public void succeed(JsonNode result) {
+    protected void succeed(JsonNode result) {
         results.add(result);
     }
 
     @Override
-    public void fail(QemuException failure) {
+    protected void fail(QemuException failure) {
         failures.add(failure);
     }
 }

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * {@link EventLoopThread} each wait is refused with an {@link IllegalStateException}, but that of {@link #uninterrupted}.
  */
 public final class Await {
+    private static final String DONE = "done";
+    private static final String LATE = "late";
+    private static final String INTERRUPTED = "interrupted";
+
     private Await() {}
 
     /** Something that a thread can wait for. */
@@ -111,11 +115,16 @@ public final class Await {
     public static <T extends @Nullable Object> T result(
             CompletableFuture<T> future, String wait, Runnable onInterrupt) {
         refuse(wait, onInterrupt);
+        WaitTrace trace = WaitTrace.begin(wait);
         try {
-            return future.get();
+            T result = future.get();
+            WaitTrace.end(trace, DONE);
+            return result;
         } catch (InterruptedException e) {
+            WaitTrace.end(trace, INTERRUPTED);
             throw givenUp(QemuInterruptedException.of(wait, e), onInterrupt);
         } catch (ExecutionException e) {
+            WaitTrace.end(trace, e);
             throw CallerStack.rethrown(wait, e);
         }
     }
@@ -135,13 +144,19 @@ public final class Await {
     public static <T extends @Nullable Object> T result(CompletableFuture<T> future, String wait, Duration limit) {
         Runnable cancel = () -> giveUp(future);
         refuse(wait, cancel);
+        WaitTrace trace = WaitTrace.begin(wait);
         try {
-            return future.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+            T result = future.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+            WaitTrace.end(trace, DONE);
+            return result;
         } catch (InterruptedException e) {
+            WaitTrace.end(trace, INTERRUPTED);
             throw givenUp(QemuInterruptedException.of(wait, e), cancel);
         } catch (TimeoutException e) {
+            WaitTrace.end(trace, LATE);
             throw givenUp(expired(wait, limit), cancel);
         } catch (ExecutionException e) {
+            WaitTrace.end(trace, e);
             throw CallerStack.rethrown(wait, e);
         }
     }
@@ -172,9 +187,13 @@ public final class Await {
      */
     public static boolean poll(Condition condition, String wait, Duration limit) {
         requireAllowed(wait);
+        WaitTrace trace = WaitTrace.begin(wait);
         try {
-            return condition.await(TimeUnit.NANOSECONDS.convert(limit));
+            boolean has = condition.await(TimeUnit.NANOSECONDS.convert(limit));
+            WaitTrace.end(trace, has ? DONE : LATE);
+            return has;
         } catch (InterruptedException e) {
+            WaitTrace.end(trace, INTERRUPTED);
             throw QemuInterruptedException.of(wait, e);
         }
     }

@@ -61,7 +61,7 @@ final class AgentCall<R extends @Nullable Object> extends FutureCall<R> {
     /** Takes the silence for success. */
     @SuppressWarnings("NullAway") // a command that is silent on success has no result
     void succeedSilently() {
-        succeed(null);
+        accept(null);
     }
 
     @Override

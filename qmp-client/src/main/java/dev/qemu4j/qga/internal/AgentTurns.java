@@ -67,7 +67,7 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
     void submit(AgentCall<?> call) {
         ChannelHandlerContext context = ctx;
         if (ended != null || context == null) {
-            call.fail(disconnected(call));
+            call.reject(disconnected(call));
             return;
         }
         waiting.add(call);
@@ -109,7 +109,7 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
         AgentCall<?> call = inFlight;
         if (call != null) {
             lose();
-            call.fail(new QmpProtocolException(
+            call.reject(new QmpProtocolException(
                     call.command().commandName() + ": the answer is no JSON: " + Reason.of(failure), failure));
         } else if (state == State.IDLE) {
             state = State.UNKNOWN;
@@ -237,8 +237,10 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
             finish();
             next(ctx);
         } else if (message instanceof Message.Failure failure) {
-            call.fail(
-                    new QmpCommandException(call.command().commandName(), failure.errorClass(), failure.description()));
+            call.refuse(
+                    new QmpCommandException(call.command().commandName(), failure.errorClass(), failure.description()),
+                    failure.errorClass(),
+                    null);
             finish();
             next(ctx);
         }
@@ -263,9 +265,9 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
                 if (written == null || written == call || !waiting.contains(written)) {
                     state = State.UNKNOWN;
                 }
-                call.fail(noSync(call));
+                call.reject(noSync(call));
             } else {
-                call.fail(new QmpTimeoutException(
+                call.reject(new QmpTimeoutException(
                         call.command().commandName() + ": not sent within " + TimeLimit.text(call.limit())
                                 + ", another command has the agent's attention",
                         null));

@@ -42,7 +42,7 @@ final class JobStarter {
 
     CompletableFuture<Job> start(String id, QmpCommand<@Nullable Void> command, boolean managed, TakenSteps steps) {
         Objects.requireNonNull(command, "command");
-        JobWatch watch = new JobWatch(client, id, steps);
+        JobWatch watch = new JobWatch(client, id, command.commandName(), steps);
         try {
             JobArguments arguments = JobArguments.of(command);
             if (!arguments.ids().contains(id)) {
@@ -94,7 +94,7 @@ final class JobStarter {
 
     /** Takes over a job, unless the caller cancels. */
     CompletableFuture<Job> attach(String id) {
-        JobWatch watch = new JobWatch(client, id, TakenSteps.none(id));
+        JobWatch watch = new JobWatch(client, id, "", TakenSteps.none(id));
         watch.listen();
         CompletableFuture<List<JobEntry>> asked = JobEntry.query(client);
         CompletableFuture<Job> job = asked.<Job>thenApply(jobs -> {

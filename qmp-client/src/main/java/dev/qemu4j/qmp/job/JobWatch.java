@@ -46,14 +46,17 @@ final class JobWatch {
     private volatile boolean inQemu;
     private volatile boolean dismisses;
     private final TakenSteps steps;
+    private final @Nullable JobTrace trace;
     private @Nullable Subscription events; // guarded by this
 
-    JobWatch(QmpClient client, String id, TakenSteps steps) {
+    /** Type is the command that starts the job; empty for one that somebody else has started. */
+    JobWatch(QmpClient client, String id, String type, TakenSteps steps) {
         this.client = client;
         this.id = Objects.requireNonNull(id, "id");
         this.steps = steps;
         tracker = new JobTracker(id);
         progress = new ProgressListeners(id);
+        trace = JobTrace.begin(id, type);
     }
 
     JobTracker tracker() {
@@ -253,6 +256,9 @@ final class JobWatch {
             return;
         }
         close();
+        if (trace != null) {
+            trace.end(failure);
+        }
         inTheBackground(() -> end(result, steps.afterEnd(failure)));
         if (!tracker.wasReady()) { // otherwise it is about to be told
             inTheBackground(() -> end(ready, failure != null ? failure : ended("without getting ready")));

@@ -67,12 +67,12 @@ public final class BlockingCall<R extends @Nullable Object> extends PendingCall<
     }
 
     @Override
-    public void succeed(R result) {
+    protected void succeed(R result) {
         settle(new Outcome<>(result, null));
     }
 
     @Override
-    public void fail(QemuException failure) {
+    protected void fail(QemuException failure) {
         settle(new Outcome<>(null, failure));
     }
 

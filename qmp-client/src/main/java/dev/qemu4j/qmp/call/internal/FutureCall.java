@@ -27,13 +27,13 @@ public class FutureCall<R extends @Nullable Object> extends PendingCall<R> {
     }
 
     @Override
-    public final void succeed(R result) {
+    protected final void succeed(R result) {
         Runnable late = () -> future.expire(() -> told(undelivered()));
         future.succeed(result, task -> executor.execute(task, nanosLeft(System.nanoTime()), late));
     }
 
     @Override
-    public final void fail(QemuException failure) {
+    protected final void fail(QemuException failure) {
         future.fail(() -> told(failure), task -> executor.execute(task, nanosLeft(System.nanoTime()), task));
     }
 

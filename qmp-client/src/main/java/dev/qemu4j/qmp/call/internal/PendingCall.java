@@ -30,6 +30,7 @@ public abstract class PendingCall<R extends @Nullable Object> {
     private final Submission<R> submission;
     private final CallFailures failures;
     private final long deadline;
+    private final @Nullable CommandTrace trace;
     private long id;
     private byte @Nullable [] line; // until it is written
     private @Nullable Backlog backlog;
@@ -41,6 +42,7 @@ public abstract class PendingCall<R extends @Nullable Object> {
         this.submission = submission;
         this.failures = failures;
         deadline = System.nanoTime() + TimeLimit.nanos(submission.limit());
+        trace = CommandTrace.begin(submission);
     }
 
     public final QmpCommand<R> command() {
@@ -118,7 +120,7 @@ public abstract class PendingCall<R extends @Nullable Object> {
     }
 
     public final void expire() {
-        fail(failures.timedOut(command().commandName() + ": no reply within " + TimeLimit.text(limit())));
+        reject(failures.timedOut(command().commandName() + ": no reply within " + TimeLimit.text(limit())));
     }
 
     /** Returns the failure of a reply that nobody has brought to the caller. */
@@ -130,14 +132,14 @@ public abstract class PendingCall<R extends @Nullable Object> {
 
     /** Fails, as the command could not be written. */
     public final void unsent(Throwable cause) {
-        fail(failures.unreadable(
+        reject(failures.unreadable(
                 command().commandName() + ": could not be sent: " + Secrets.hide(Reason.of(cause)), cause));
     }
 
     /** Fails, as the connection has ended; what that throws is logged, since other calls must learn of the end, too. */
     public final void end(Supplier<? extends QemuException> failure) {
         try {
-            fail(failure.get());
+            reject(failure.get());
         } catch (Throwable e) {
             logger.warn(
                     "{}: could not be told of the connection's end", command().commandName(), e);
@@ -150,18 +152,38 @@ public abstract class PendingCall<R extends @Nullable Object> {
         try (JsonParser parser = value.open()) {
             result = command().readResult(parser);
         } catch (Throwable e) { // also an OutOfMemoryError: nobody else would end the caller's wait
-            fail(failures.unreadable(
+            reject(failures.unreadable(
                     command().commandName() + ": the reply is not of the expected shape: " + Secrets.hide(Reason.of(e)),
                     e));
             return;
         }
+        accept(result);
+    }
+
+    /** Passes a result to the caller. */
+    public final void accept(R result) {
+        traced("");
         succeed(result);
     }
 
     /** Fails with QEMU's error; why QEMU said so is found out by {@link #explained}, off the event loop. */
-    public final void refuse(QemuException failure, @Nullable QemuVersion peer) {
+    public final void refuse(QemuException failure, String errorClass, @Nullable QemuVersion peer) {
         refusedBy = peer;
+        traced(errorClass);
         fail(failure);
+    }
+
+    /** Fails with a failure that is none of the peer's. */
+    public final void reject(QemuException failure) {
+        traced(failure.getClass().getSimpleName());
+        fail(failure);
+    }
+
+    private void traced(String error) {
+        CommandTrace recorded = trace;
+        if (recorded != null) {
+            recorded.end(error);
+        }
     }
 
     /** Returns the exception for the caller, which explains a refusal if the version of QEMU is known. */
@@ -173,7 +195,9 @@ public abstract class PendingCall<R extends @Nullable Object> {
     /** Tells whether nobody waits for the outcome any more. */
     public abstract boolean settled();
 
-    public abstract void succeed(R result);
+    /** Takes the result; of {@link #accept}. */
+    protected abstract void succeed(R result);
 
-    public abstract void fail(QemuException failure);
+    /** Takes the failure; of {@link #reject} and {@link #refuse}. */
+    protected abstract void fail(QemuException failure);
 }

@@ -132,7 +132,7 @@ public abstract class Link extends ChannelInitializer<Channel> {
     public final void submit(PendingCall<?> call) {
         Channel open = channel;
         if (open == null || !open.isActive()) {
-            call.fail(closedFor(call, null));
+            call.reject(closedFor(call, null));
             return;
         }
         if (!accepted(call)) {
@@ -141,10 +141,10 @@ public abstract class Link extends ChannelInitializer<Channel> {
         try {
             open.eventLoop().execute(() -> sendOrFail(call));
         } catch (RejectedExecutionException e) {
-            call.fail(closedFor(call, e));
+            call.reject(closedFor(call, e));
         }
         if (open.eventLoop().isShutdown()) {
-            call.fail(closedFor(call, null)); // the loop's last round may have passed the call by
+            call.reject(closedFor(call, null)); // the loop's last round may have passed the call by
         }
     }
 
@@ -154,7 +154,7 @@ public abstract class Link extends ChannelInitializer<Channel> {
             if (call.take(backlog)) {
                 return true;
             }
-            call.fail(failures.backlog(backlog.full(call.command().commandName())));
+            call.reject(failures.backlog(backlog.full(call.command().commandName())));
         } catch (Throwable e) { // what the command throws while it is written
             call.unsent(e);
         }
