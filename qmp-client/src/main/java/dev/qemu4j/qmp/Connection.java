@@ -11,6 +11,7 @@ import dev.qemu4j.qmp.link.internal.Link;
 import dev.qemu4j.qmp.wire.internal.FirstBytes;
 import dev.qemu4j.qmp.wire.internal.MessageDecoder;
 import dev.qemu4j.qmp.wire.internal.PrettyFrames;
+import dev.qemu4j.qmp.wire.internal.WireTrace;
 import io.netty.channel.ChannelPipeline;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,12 @@ final class Connection extends Link {
     @Override
     protected void addHandlers(ChannelPipeline pipeline) {
         pipeline.addLast(new MessageDecoder(QmpProtocolException::new), new CommandEncoder(), handshake, correlator);
+    }
+
+    @Override
+    protected WireTrace.@Nullable Sink sink() {
+        WireListener listener = options.wire();
+        return listener == null ? null : (sent, shown) -> listener.line(new WireLine(sent, shown));
     }
 
     @Override

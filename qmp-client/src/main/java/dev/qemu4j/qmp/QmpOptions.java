@@ -20,6 +20,7 @@ public final class QmpOptions implements Consumer<QmpOptions.Builder> {
     private final DataSize eventBacklog;
     private final DataSize commandBacklog;
     private final @Nullable Executor executor;
+    private final @Nullable WireListener wire;
 
     private QmpOptions(Builder builder) {
         connectTimeout = builder.connectTimeout;
@@ -28,6 +29,7 @@ public final class QmpOptions implements Consumer<QmpOptions.Builder> {
         eventBacklog = builder.eventBacklog;
         commandBacklog = builder.commandBacklog;
         executor = builder.executor;
+        wire = builder.wire;
     }
 
     /**
@@ -103,6 +105,15 @@ public final class QmpOptions implements Consumer<QmpOptions.Builder> {
     }
 
     /**
+     * Returns the listener to the lines of the connection.
+     *
+     * @return the listener, or null if there is none
+     */
+    public @Nullable WireListener wire() {
+        return wire;
+    }
+
+    /**
      * Returns a builder that begins as these options.
      *
      * @return a builder of its own
@@ -122,6 +133,7 @@ public final class QmpOptions implements Consumer<QmpOptions.Builder> {
         builder.eventBacklog = eventBacklog;
         builder.commandBacklog = commandBacklog;
         builder.executor = executor;
+        builder.wire = wire;
     }
 
     /** Makes options of the defaults and what a caller sets. */
@@ -140,12 +152,14 @@ public final class QmpOptions implements Consumer<QmpOptions.Builder> {
                 && eventCapacity == that.eventCapacity
                 && eventBacklog.equals(that.eventBacklog)
                 && commandBacklog.equals(that.commandBacklog)
-                && Objects.equals(executor, that.executor);
+                && Objects.equals(executor, that.executor)
+                && Objects.equals(wire, that.wire);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(connectTimeout, commandTimeout, eventCapacity, eventBacklog, commandBacklog, executor);
+        return Objects.hash(
+                connectTimeout, commandTimeout, eventCapacity, eventBacklog, commandBacklog, executor, wire);
     }
 
     /** Returns the options and their values. */
@@ -154,7 +168,7 @@ public final class QmpOptions implements Consumer<QmpOptions.Builder> {
         return "QmpOptions[connectTimeout=" + connectTimeout + ", commandTimeout=" + commandTimeout + ", eventCapacity="
                 + eventCapacity + ", eventBacklog=" + eventBacklog + ", commandBacklog=" + commandBacklog
                 + ", executor="
-                + (executor == null ? "own" : executor) + "]";
+                + (executor == null ? "own" : executor) + (wire == null ? "" : ", wire") + "]";
     }
 
     /** Collects options. */
@@ -165,6 +179,7 @@ public final class QmpOptions implements Consumer<QmpOptions.Builder> {
         private DataSize eventBacklog = DataSize.ofMib(64);
         private DataSize commandBacklog = DataSize.ofMib(64);
         private @Nullable Executor executor;
+        private @Nullable WireListener wire;
 
         private Builder() {}
 
@@ -248,6 +263,18 @@ public final class QmpOptions implements Consumer<QmpOptions.Builder> {
          */
         public Builder executor(Executor executor) {
             this.executor = Objects.requireNonNull(executor, "executor");
+            return this;
+        }
+
+        /**
+         * Sets a listener to the lines of the connection in both directions, in their order, from QEMU's greeting on; none by default. The logger
+         * {@code dev.qemu4j.qmp.wire} has the same at TRACE.
+         *
+         * @param wire runs on the thread that reads from QEMU, and so must not wait; one that throws gets no more, which a warning in the log tells
+         * @return this builder
+         */
+        public Builder wire(WireListener wire) {
+            this.wire = Objects.requireNonNull(wire, "wire");
             return this;
         }
 

@@ -95,6 +95,51 @@ class WireTraceTest {
         }
     }
 
+    @Test
+    void wire_listener_getsTheLinesWithoutSecrets() {
+        wire.setLevel(Level.OFF);
+        List<WireLine> seen = new CopyOnWriteArrayList<>();
+        JsonNode secret = JsonMapper.shared().readTree("{\"password\":\"hunter2\"}");
+        qemu.expect(execute("x")).reply(secret);
+        try (QmpClient client = QmpClient.connect(qemu.address(), o -> o.wire(seen::add))) {
+            assertThat(result(client.execute("x", secret))).isEqualTo(secret);
+        }
+
+        assertThat(lines.all).isEmpty();
+        assertThat(seen).extracting(WireLine::sent).containsExactly(false, true, false, true, false);
+        assertThat(seen.get(3).text()).isEqualTo("{\"execute\":\"x\",\"arguments\":{\"password\":\"***\"},\"id\":2}");
+        assertThat(seen.get(4).text()).isEqualTo("{\"return\":{\"password\":\"***\"},\"id\":2}");
+    }
+
+    @Test
+    void wire_listenerThatThrows_getsNoMoreAndTheConnectionLives() {
+        List<WireLine> seen = new CopyOnWriteArrayList<>();
+        qemu.expect(execute("x")).reply();
+        try (QmpClient client = QmpClient.connect(
+                qemu.address(),
+                o -> o.wire(line -> {
+                    seen.add(line);
+                    throw new AssertionError("of the test's own");
+                }))) {
+            result(client.execute("x", Json.emptyObject()));
+        }
+
+        assertThat(seen).hasSize(1);
+        assertThat(lines.all).anyMatch(line -> line.contains("a listener to the lines of a connection threw"));
+    }
+
+    @Test
+    void wire_hugeReply_isToldByItsLength() {
+        List<WireLine> seen = new CopyOnWriteArrayList<>();
+        wire.setLevel(Level.OFF);
+        qemu.expect(anyCommand()).hugeReply(8 << 20);
+        try (QmpClient client = QmpClient.connect(qemu.address(), o -> o.wire(seen::add))) {
+            result(client.execute("ringbuf-read", Json.emptyObject()));
+        }
+
+        assertThat(seen.get(seen.size() - 1).text()).matches("\\(\\d{7} bytes\\)");
+    }
+
     private static final class Lines extends Handler {
         final List<String> all = new CopyOnWriteArrayList<>();
 

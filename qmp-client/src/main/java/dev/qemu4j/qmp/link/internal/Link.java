@@ -56,6 +56,11 @@ public abstract class Link extends ChannelInitializer<Channel> {
     /** Adds the handlers between the frames and the link's end. */
     protected abstract void addHandlers(ChannelPipeline pipeline);
 
+    /** Returns the listener to all lines, or null. */
+    protected WireTrace.@Nullable Sink sink() {
+        return null;
+    }
+
     /** Sends a command; called on the event loop. */
     protected abstract void send(PendingCall<?> call);
 
@@ -70,8 +75,9 @@ public abstract class Link extends ChannelInitializer<Channel> {
         this.channel = channel;
         configure(channel.config());
         addFraming(channel.pipeline());
-        if (WireTrace.enabled()) {
-            channel.pipeline().addLast(new WireTrace());
+        WireTrace.Sink sink = sink();
+        if (sink != null || WireTrace.enabled()) {
+            channel.pipeline().addLast(new WireTrace(sink));
         }
         addHandlers(channel.pipeline());
         channel.pipeline().addLast(new Ending());

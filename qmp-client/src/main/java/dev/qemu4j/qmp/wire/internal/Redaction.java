@@ -59,6 +59,21 @@ final class Redaction {
         return hidden.toString();
     }
 
+    /** Returns the log's text for a line of QEMU's that is too long to be shown. */
+    String tooLong(byte[] line) {
+        try {
+            Message message = MessageReader.read(line);
+            if (message instanceof Message.Reply reply) {
+                questions.remove(String.valueOf(reply.id()));
+            } else if (message instanceof Message.Failure failure) {
+                questions.remove(String.valueOf(failure.id()));
+            }
+        } catch (RuntimeException e) { // the decoder behind this one says so
+            return "(" + line.length + " bytes that cannot be read)";
+        }
+        return "(" + line.length + " bytes)";
+    }
+
     private static void ofCommand(ObjectNode message) {
         String command = command(message);
         String member = OF_COMMANDS.get(command);
