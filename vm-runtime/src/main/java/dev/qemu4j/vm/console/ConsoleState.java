@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.console;
 
 import dev.qemu4j.base.async.Chain;
+import dev.qemu4j.vm.spill.internal.ByteLog;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ final class ConsoleState {
     }
 
     static ByteLog log(Path spill) {
-        return new ByteLog(spill, MEMORY, FILE);
+        return new ByteLog("a console", spill, MEMORY, FILE);
     }
 
     String id() {

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.console;
 
+import dev.qemu4j.vm.spill.internal.ByteLog;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.vm.spill.internal.ByteLog;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.qemu4j.vm.console;
+package dev.qemu4j.vm.spill.internal;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -12,15 +12,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All bytes of a console under their offsets from its first one: the latest in memory, older ones in a file, the oldest
- * dropped. Thread-safe.
+ * All bytes of a console, or of a recording, under their offsets from its first one. The latest are in memory, older ones in a file, and the oldest
+ * are dropped. Thread-safe.
  *
  * <p>The file is made when it is needed. It stays readable when its name is gone, until nobody holds the log.
  */
-final class ByteLog {
+public final class ByteLog {
     private static final Logger log = LoggerFactory.getLogger(ByteLog.class);
     private static final int FIRST = 4 * 1024;
 
+    private final String what;
     private final Path spill;
     private final int memoryLimit;
     private final long fileLimit;
@@ -31,13 +32,15 @@ final class ByteLog {
     private long fileStart;
     private boolean broken;
 
-    ByteLog(Path spill, int memoryLimit, long fileLimit) {
+    /** Makes an empty log; {@code what} is the word for it in a warning. */
+    public ByteLog(String what, Path spill, int memoryLimit, long fileLimit) {
+        this.what = what;
         this.spill = spill;
         this.memoryLimit = memoryLimit;
         this.fileLimit = fileLimit;
     }
 
-    synchronized void append(ByteBuffer bytes) {
+    public synchronized void append(ByteBuffer bytes) {
         while (bytes.hasRemaining()) {
             if (memoryLength == memoryLimit) {
                 moveOut(memoryLimit / 2);
@@ -53,12 +56,12 @@ final class ByteLog {
     }
 
     /** Returns the number of bytes that have ever come. */
-    synchronized long size() {
+    public synchronized long size() {
         return memoryStart + memoryLength;
     }
 
     /** Returns the offset of the oldest byte that is kept. */
-    synchronized long start() {
+    public synchronized long start() {
         return broken ? memoryStart : fileStart;
     }
 
@@ -68,7 +71,7 @@ final class ByteLog {
      * @param target a buffer with an array
      * @return the offset of the first byte in the target, which is beyond {@code from} if bytes there were dropped
      */
-    synchronized long read(long from, ByteBuffer target) {
+    public synchronized long read(long from, ByteBuffer target) {
         long at = Math.max(from, start());
         if (at < memoryStart && !readFile(at, target)) {
             at = memoryStart;
@@ -100,7 +103,7 @@ final class ByteLog {
     }
 
     /** Removes the file's name; its content stays readable. */
-    synchronized void unlink() throws IOException {
+    public synchronized void unlink() throws IOException {
         if (file != null) {
             Files.deleteIfExists(spill);
         }
@@ -137,11 +140,11 @@ final class ByteLog {
         }
     }
 
-    /** A full disk costs the older output, not the console. */
+    /** A full disk costs the older output, not the machine. */
     private void giveUp(IOException e) {
         if (!broken) {
             broken = true;
-            log.warn("the older output of a console is lost: {} failed: {}", spill, e.toString());
+            log.warn("the older output of {} is lost: {} failed: {}", what, spill, e.toString());
         }
     }
 }

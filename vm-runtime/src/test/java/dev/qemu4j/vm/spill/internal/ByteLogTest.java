@@ -1,4 +1,4 @@
-package dev.qemu4j.vm.console;
+package dev.qemu4j.vm.spill.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,7 @@ class ByteLogTest {
 
     @Test
     void read_anywhere_isWhatWasAppended() {
-        ByteLog log = new ByteLog(directory.resolve("log"), 64, 1000);
+        ByteLog log = new ByteLog("a console", directory.resolve("log"), 64, 1000);
         byte[] all = new byte[900];
         new Random(1).nextBytes(all);
         append(log, all, 7);
@@ -30,7 +30,7 @@ class ByteLogTest {
 
     @Test
     void append_beyondTheFile_dropsTheOldest() {
-        ByteLog log = new ByteLog(directory.resolve("log"), 64, 256);
+        ByteLog log = new ByteLog("a console", directory.resolve("log"), 64, 256);
         byte[] all = new byte[5000];
         new Random(2).nextBytes(all);
         append(log, all, 41);
@@ -42,7 +42,7 @@ class ByteLogTest {
 
     @Test
     void append_little_makesNoFile() {
-        ByteLog log = new ByteLog(directory.resolve("log"), 64, 256);
+        ByteLog log = new ByteLog("a console", directory.resolve("log"), 64, 256);
         append(log, new byte[64], 64);
 
         assertThat(directory.resolve("log")).doesNotExist();
@@ -51,7 +51,7 @@ class ByteLogTest {
 
     @Test
     void read_afterTheFileIsGone_stillWorks() throws Exception {
-        ByteLog log = new ByteLog(directory.resolve("log"), 64, 1000);
+        ByteLog log = new ByteLog("a console", directory.resolve("log"), 64, 1000);
         append(log, new byte[500], 50);
         Files.delete(directory.resolve("log"));
 
@@ -60,7 +60,7 @@ class ByteLogTest {
 
     @Test
     void read_interruptedThread_losesNothing() {
-        ByteLog log = new ByteLog(directory.resolve("log"), 64, 1000);
+        ByteLog log = new ByteLog("a console", directory.resolve("log"), 64, 1000);
         byte[] all = new byte[500];
         new Random(3).nextBytes(all);
         append(log, all, 50);
@@ -77,7 +77,7 @@ class ByteLogTest {
 
     @Test
     void append_whereNoFileCanBe_keepsTheLatest() {
-        ByteLog log = new ByteLog(directory.resolve("no/such/log"), 64, 1000);
+        ByteLog log = new ByteLog("a console", directory.resolve("no/such/log"), 64, 1000);
         append(log, new byte[500], 50);
 
         assertThat(log.size()).isEqualTo(500);
