@@ -5,6 +5,7 @@ module dev.qemu4j.vm {
     requires transitive dev.qemu4j.img;
     requires transitive dev.qemu4j.qmp;
     requires transitive java.desktop;
+    requires static jdk.jfr;
     requires static transitive org.jspecify;
     requires org.slf4j;
 
@@ -20,6 +21,7 @@ module dev.qemu4j.vm {
     exports dev.qemu4j.vm.disk.graph;
     exports dev.qemu4j.vm.helper;
     exports dev.qemu4j.vm.input;
+    exports dev.qemu4j.vm.record;
     exports dev.qemu4j.vm.screen;
     exports dev.qemu4j.vm.template;
     exports dev.qemu4j.vm.wait;

@@ -4,8 +4,10 @@ import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.run.RunDirectory;
+import dev.qemu4j.vm.record.VmRecorder;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A QEMU that was started, with what belongs to it but its monitor. */
 record LaunchedQemu(
@@ -16,7 +18,8 @@ record LaunchedQemu(
         MachineConsoles consoles,
         MachineAgent agent,
         MachineHelpers helpers,
-        Map<String, Path> throwaway) {
+        Map<String, Path> throwaway,
+        @Nullable VmRecorder recorder) {
     /** The end of QEMU's standard error, without the secrets of the command line. */
     String stderrTail() {
         return secrets.hideIn(process.stderrTail());

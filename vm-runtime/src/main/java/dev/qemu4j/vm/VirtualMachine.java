@@ -1,6 +1,7 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.qapi.QmpEvent;
@@ -15,6 +16,7 @@ import dev.qemu4j.vm.input.Layout;
 import dev.qemu4j.vm.input.Pointer;
 import dev.qemu4j.vm.life.EventHistory;
 import dev.qemu4j.vm.life.RunControl;
+import dev.qemu4j.vm.record.VmRecorder;
 import dev.qemu4j.vm.screen.Screen;
 import dev.qemu4j.vm.screen.ScreenOptions;
 import java.net.InetSocketAddress;
@@ -179,6 +181,21 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      */
     public EventHistory events() {
         return events;
+    }
+
+    /**
+     * Returns the recording of a machine that was started with {@link VmOptions.Builder#recorded}.
+     *
+     * @return the recording from the start on, which can be read after the machine's end as well
+     * @throws QemuException if the machine is not recorded
+     */
+    public VmRecorder recorder() {
+        VmRecorder recorder = launched.recorder();
+        if (recorder == null) {
+            throw new QemuException(
+                    "the machine is not recorded (expected: a start with VmOptions.recorded, such as start(cmd, o -> o.recorded(true)))");
+        }
+        return recorder;
     }
 
     /**

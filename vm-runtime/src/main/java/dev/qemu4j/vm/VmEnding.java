@@ -7,6 +7,7 @@ import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.life.EventHistory;
+import dev.qemu4j.vm.record.VmRecorder;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +35,13 @@ final class VmEnding {
         this.told = told;
         RunDirectory directory = launched.directory();
         CompletableFuture<VmExit> ended = told.of(process, events, launched::stderrTail);
-        exit = ended.handle((end, failure) -> helpers.end())
+        VmRecorder recorder = launched.recorder();
+        exit = ended.handle((end, failure) -> {
+                    if (recorder != null && end != null) {
+                        recorder.note(end.inWords());
+                    }
+                    return helpers.end();
+                })
                 .thenCompose(Function.identity())
                 .thenCompose(none -> ended.whenComplete((end, failure) -> directory.close()));
         helpers.watch(process);

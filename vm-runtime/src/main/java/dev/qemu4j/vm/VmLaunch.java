@@ -19,6 +19,10 @@ import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpListener;
 import dev.qemu4j.qmp.QmpOptions;
 import dev.qemu4j.qmp.QmpTimeoutException;
+import dev.qemu4j.vm.launch.internal.LaunchPhase;
+import dev.qemu4j.vm.launch.internal.LaunchPhases;
+import dev.qemu4j.vm.launch.internal.RecordedWire;
+import dev.qemu4j.vm.record.VmRecorder;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,6 +54,8 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
     private final LaunchDiagnosis diagnosis;
     private final Secrets known;
     private final ThrowawayDisks disks;
+    private final LaunchPhases phases;
+    private volatile @Nullable VmRecorder recorder;
     private volatile @Nullable RunDirectory directory;
     private volatile @Nullable HostProcess process;
     private volatile @Nullable MachineHelpers helpers;
@@ -59,6 +65,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
     VmLaunch(CommandLine cmd, VmOptions options) {
         this.cmd = cmd;
         this.options = options;
+        phases = new LaunchPhases(cmd.target().program());
         arguments = new LaunchArguments(cmd);
         known = OptionSecrets.of(cmd.options());
         disks = new ThrowawayDisks(cmd, options);
@@ -70,7 +77,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         CompletableFuture<VirtualMachine> launched = checked()
                 .thenCompose(none -> accelerated())
                 .thenCompose(this::launch)
-                .handle((vm, failure) -> failure == null ? CompletableFuture.completedFuture(vm) : cleanUp(failure))
+                .handle((vm, failure) -> failure == null ? CompletableFuture.completedFuture(vm) : failed(failure))
                 .thenCompose(Function.identity())
                 // Nobody waits any more for what a launch that was cancelled finds out.
                 .exceptionallyCompose(
@@ -78,6 +85,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         Chain.then(
                 launched,
                 vm -> {
+                    phases.end();
                     if (!succeed(vm)) {
                         vm.stopAsync(StopLadder.atOnce());
                     }
@@ -89,6 +97,11 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
             }
         });
         return this;
+    }
+
+    private CompletableFuture<VirtualMachine> failed(Throwable failure) {
+        phases.fail(VmLaunchTimeoutException.orSame(CallerStack.unwrapped(failure)));
+        return cleanUp(failure);
     }
 
     private void giveUpWhatStarts() {
@@ -138,6 +151,8 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         Path base = options.runBase();
         RunDirectory made = base == null ? RunDirectory.create() : RunDirectory.create(base);
         directory = made;
+        record(made);
+        phases.begin(LaunchPhase.DISKS);
         Path socket = made.socket("qmp");
         CommandLine placed = chosen.in(made.path());
         return disks.make(made.path(), left())
@@ -145,8 +160,17 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
                 .thenCompose(needed -> listen(placed, made, socket, needed));
     }
 
+    private void record(RunDirectory made) {
+        if (options.recorded()) {
+            VmRecorder keeper = VmRecorder.of(cmd.target().program(), made.path());
+            recorder = keeper;
+            phases.recordedBy(keeper);
+        }
+    }
+
     private CompletableFuture<MachineHelpers> ready(CommandLine placed, RunDirectory made) {
         requireWanted();
+        phases.begin(LaunchPhase.HELPERS);
         MachineHelpers needed = new MachineHelpers(placed.helpers(), made, this::left);
         helpers = needed;
         CompletableFuture<MachineHelpers> ready = needed.start().thenApply(none -> needed);
@@ -159,6 +183,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
     private CompletionStage<VirtualMachine> listen(
             CommandLine placed, RunDirectory made, Path socket, MachineHelpers needed) {
         requireWanted();
+        phases.begin(LaunchPhase.SPAWN);
         return QmpClient.listenAsync(UnixDomainSocketAddress.of(socket), client())
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unheard(failure)))
                 .thenCompose(listener ->
@@ -193,15 +218,23 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
                     .hint(QemuInstallation.installHint(cmd.target()))
                     .start();
             process = qemu;
+            phases.begin(LaunchPhase.GREETING);
             requireWanted();
         } catch (RuntimeException | Error e) {
             consoles.close();
             return CompletableFuture.failedFuture(e);
         }
+        VmRecorder keeper = recorder;
+        if (keeper != null) {
+            consoles.all().forEach(keeper::watch);
+        }
         LaunchedQemu launched =
-                new LaunchedQemu(placed, qemu, directory, known, consoles, agent, needed, disks.overlays());
+                new LaunchedQemu(placed, qemu, directory, known, consoles, agent, needed, disks.overlays(), keeper);
         CompletableFuture<VirtualMachine> up = listener.acceptAsync(left())
-                .thenApply(client -> new VirtualMachine(launched, client))
+                .thenApply(client -> {
+                    phases.begin(LaunchPhase.RUNNING);
+                    return new VirtualMachine(launched, client);
+                })
                 .thenCompose(vm -> firstAnswer(vm).thenApply(answered -> {
                     // With -preconfig QEMU still has to make its machine, and then reads the files of -fw_cfg.
                     if (!arguments.preconfig()) {
@@ -237,7 +270,12 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
 
     /** The launch has one limit, which is that of the handshake as well. */
     private QmpOptions client() {
-        return options.qmp().toBuilder().connectTimeout(left()).build();
+        QmpOptions.Builder client = options.qmp().toBuilder().connectTimeout(left());
+        VmRecorder keeper = recorder;
+        if (keeper != null) {
+            client.wire(new RecordedWire(keeper, options.qmp().wire()));
+        }
+        return client.build();
     }
 
     private Duration left() {

@@ -26,6 +26,7 @@ public final class VmOptions implements Consumer<VmOptions.Builder> {
     private final UnaryOperator<List<String>> launcher;
     private final List<String> throwaway;
     private final boolean throwawayAll;
+    private final boolean recorded;
 
     private VmOptions(Builder builder) {
         installation = builder.installation;
@@ -38,6 +39,7 @@ public final class VmOptions implements Consumer<VmOptions.Builder> {
         launcher = builder.launcher;
         throwaway = builder.throwaway;
         throwawayAll = builder.throwawayAll;
+        recorded = builder.recorded;
     }
 
     /**
@@ -154,6 +156,15 @@ public final class VmOptions implements Consumer<VmOptions.Builder> {
     }
 
     /**
+     * Tells whether the machine is recorded.
+     *
+     * @return true if it has a {@link VirtualMachine#recorder}
+     */
+    public boolean recorded() {
+        return recorded;
+    }
+
+    /**
      * Returns a builder that begins as these options.
      *
      * @return a builder with all of them
@@ -177,6 +188,7 @@ public final class VmOptions implements Consumer<VmOptions.Builder> {
         builder.launcher = launcher;
         builder.throwaway = throwaway;
         builder.throwawayAll = throwawayAll;
+        builder.recorded = recorded;
     }
 
     /** Makes options of the defaults and what a caller sets. */
@@ -199,13 +211,24 @@ public final class VmOptions implements Consumer<VmOptions.Builder> {
                 && Objects.equals(runBase, that.runBase)
                 && launcher.equals(that.launcher)
                 && throwaway.equals(that.throwaway)
-                && throwawayAll == that.throwawayAll;
+                && throwawayAll == that.throwawayAll
+                && recorded == that.recorded;
     }
 
     @Override
     public int hashCode() {
         return Objects.hash(
-                installation, launchTimeout, paused, consoles, check, qmp, runBase, launcher, throwaway, throwawayAll);
+                installation,
+                launchTimeout,
+                paused,
+                consoles,
+                check,
+                qmp,
+                runBase,
+                launcher,
+                throwaway,
+                throwawayAll,
+                recorded);
     }
 
     /** Returns the options that describe the start, without those of the monitor's client. */
@@ -216,6 +239,7 @@ public final class VmOptions implements Consumer<VmOptions.Builder> {
                 + (runBase == null ? "" : ", runBase=" + runBase)
                 + (hasLauncher() ? ", launcher" : "")
                 + (throwaway.isEmpty() ? "" : ", throwaway=" + throwaway) + (throwawayAll ? ", throwawayAll" : "")
+                + (recorded ? ", recorded" : "")
                 + "]";
     }
 
@@ -231,6 +255,7 @@ public final class VmOptions implements Consumer<VmOptions.Builder> {
         private UnaryOperator<List<String>> launcher = DIRECT;
         private List<String> throwaway = List.of();
         private boolean throwawayAll;
+        private boolean recorded;
 
         private Builder() {}
 
@@ -364,6 +389,19 @@ public final class VmOptions implements Consumer<VmOptions.Builder> {
          */
         public Builder throwawayAll(boolean throwawayAll) {
             this.throwawayAll = throwawayAll;
+            return this;
+        }
+
+        /**
+         * Records the machine from its start on, for {@link VirtualMachine#recorder}: the phases of the start, QMP, events and consoles, each with its time. By
+         * default it is not. A recording takes up to 64 MiB in the machine's run directory, and a listener that {@link #qmp} sets to the lines of the
+         * connection gets them as well.
+         *
+         * @param recorded true to record it
+         * @return this builder
+         */
+        public Builder recorded(boolean recorded) {
+            this.recorded = recorded;
             return this;
         }
 

@@ -1,11 +1,13 @@
 package dev.qemu4j.vm.console;
 
+import java.time.Instant;
 import java.util.Arrays;
 
 /** The times at which output came, by its offsets; of a bounded number, so that they grow coarser with time. Thread-safe. */
 final class ChunkTimes {
     private static final int MOST = 2048;
 
+    private final Instant start = Instant.now();
     private final long started = System.nanoTime();
     private long[] offsets = new long[16];
     private long[] nanos = new long[16];
@@ -38,6 +40,11 @@ final class ChunkTimes {
     synchronized long nanos(long offset) {
         int at = index(offset);
         return at == count ? System.nanoTime() - started : nanos[at];
+    }
+
+    /** Returns when the byte at an offset came. */
+    Instant instant(long offset) {
+        return start.plusNanos(nanos(offset));
     }
 
     private int index(long offset) {

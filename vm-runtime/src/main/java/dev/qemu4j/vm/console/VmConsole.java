@@ -272,6 +272,15 @@ public final class VmConsole {
     }
 
     /**
+     * Returns the lines up to now with their times, also one that has not ended yet; it waits for none, as {@link #lines} does.
+     *
+     * @return those that are kept, the oldest first, read while the stream is; empty ones as well
+     */
+    public Stream<ConsoleLine> timedLines() {
+        return new TimedLines(state).stream();
+    }
+
+    /**
      * Returns the output up to now.
      *
      * @return all that is kept, as plain text, with three asterisks for a password of {@link #login} that the guest has shown
