@@ -47,7 +47,8 @@ record DeclaredVm(String name, Field field, Scope scope, Reset reset) {
         try {
             field.setAccessible(true);
             if (field.get(instance) instanceof VmSpec spec) {
-                return spec.name() == null ? spec.named(name) : spec;
+                VmSpec recorded = spec.options(o -> o.recorded(true)); // for the evidence of a test that fails
+                return spec.name() == null ? recorded.named(name) : recorded;
             }
         } catch (IllegalAccessException | InaccessibleObjectException e) {
             throw new ExtensionConfigurationException(

@@ -55,6 +55,14 @@ final class Evidence {
     private void machine(String name, VirtualMachine vm) {
         String file = safe(name) + "-";
         page.machine(name + ": " + vm);
+        attempt("the timeline", () -> {
+            Path timeline = folder.resolve(file + "timeline.html");
+            vm.recorder().writeHtml(timeline);
+            page.link(
+                    "Timeline of QMP, events and consoles",
+                    timeline.getFileName().toString());
+            return timeline;
+        });
         text("Command line", file + "command.txt", () -> vm.commandLine().toString());
         text("QEMU's standard error", file + "stderr.txt", vm::stderrTail);
         for (VmConsole console : vm.consoles()) {

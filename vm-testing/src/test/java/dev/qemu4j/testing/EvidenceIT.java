@@ -68,6 +68,10 @@ class EvidenceIT {
                 .contains("&quot;status&quot; : &quot;paused&quot;")
                 .contains("&quot;node-name&quot; : &quot;root&quot;")
                 .contains("EIP=");
+        assertThat(index.resolveSibling("guest-timeline.html"))
+                .content()
+                .contains("launch: greeting", "\"STOP\"", "good-bye")
+                .doesNotContain("<b>");
         try (Stream<Path> files = Files.list(index.getParent())) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .contains("guest-console0.txt", "guest-console0.cast", "guest-stderr.txt")
