@@ -9,6 +9,7 @@ import dev.qemu4j.samples.machines.LookAtTheScreen;
 import dev.qemu4j.samples.machines.OperateAMachine;
 import dev.qemu4j.samples.machines.PauseAndListen;
 import dev.qemu4j.samples.machines.PlugDevices;
+import dev.qemu4j.samples.machines.RecordAMachine;
 import dev.qemu4j.samples.machines.ShareADirectory;
 import dev.qemu4j.samples.machines.TypeOnTheKeyboard;
 import dev.qemu4j.samples.machines.TypedMachine;
@@ -70,6 +71,16 @@ class RecipesIT {
                 .startsWith("the agent runs on Linux\nafter pause: paused, after resume: running\n")
                 .contains("power button: SHUT_DOWN\nthe end: GUEST_SHUTDOWN\n")
                 .containsPattern("events: \\[RESUME, .*VSERPORT_CHANGE.*, STOP, RESUME, .*POWERDOWN, .*SHUTDOWN");
+    }
+
+    @Test
+    void recordAMachine_hasItsLifeWithTimes() throws Exception {
+        assertThat(Output.of(RecordAMachine::main))
+                .startsWith("launch: check\nlaunch: disks\nlaunch: helpers\nlaunch: spawn\nlaunch: greeting\n")
+                .contains("running\n", "launch: running\n")
+                .contains("the guest is ready: it is to write a record\nstopped\n")
+                .containsPattern("the machine ended \\(.*\\)\n")
+                .endsWith("a page of some KiB, which needs no other file\n");
     }
 
     @Test
