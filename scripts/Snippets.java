@@ -36,6 +36,11 @@ final class Snippets {
             import org.junit.jupiter.api.RepeatedTest;
             import org.junit.jupiter.api.Test;
             import org.slf4j.*;
+            import org.testcontainers.containers.output.ToStringConsumer;
+            import org.testcontainers.containers.wait.strategy.LogMessageWaitStrategy;
+            import org.testcontainers.junit.jupiter.*;
+            import org.testcontainers.utility.DockerImageName;
+            import org.testcontainers.utility.MountableFile;
             """;
 
     /** The variables that the pieces speak of; their own variables hide these. */

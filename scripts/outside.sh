@@ -15,7 +15,7 @@ END
     exit
 fi
 
-modules="qemu-api host-exec embedded-guest qmp-client qmp-testing img-tools net-setup vm-runtime vm-testing"
+modules="qemu-api host-exec embedded-guest qmp-client qmp-testing img-tools net-setup vm-runtime vm-testing vm-testcontainers"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -53,7 +53,9 @@ END
         [ $# = 0 ] || echo "<dependency><groupId>org.assertj</groupId><artifactId>assertj-core</artifactId>
 <version>$(sed -n 's|.*<assertj.version>\(.*\)</assertj.version>|\1|p' pom.xml)</version></dependency>
 <dependency><groupId>org.junit.jupiter</groupId><artifactId>junit-jupiter-api</artifactId>
-<version>$(sed -n 's|.*<junit.version>\(.*\)</junit.version>|\1|p' pom.xml)</version></dependency>"
+<version>$(sed -n 's|.*<junit.version>\(.*\)</junit.version>|\1|p' pom.xml)</version></dependency>
+<dependency><groupId>org.testcontainers</groupId><artifactId>testcontainers-junit-jupiter</artifactId>
+<version>$(sed -n 's|.*<testcontainers.version>\(.*\)</testcontainers.version>|\1|p' pom.xml)</version></dependency>"
         echo "</dependencies></project>"
     } >"$work/$name/pom.xml"
 }

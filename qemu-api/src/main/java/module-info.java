@@ -15,6 +15,7 @@ module dev.qemu4j {
             dev.qemu4j.img,
             dev.qemu4j.net,
             dev.qemu4j.qmp,
+            dev.qemu4j.testcontainers,
             dev.qemu4j.testing,
             dev.qemu4j.vm;
     exports dev.qemu4j.base.shell to

@@ -90,10 +90,14 @@ class ArchitectureTest {
             .definedBy("dev.qemu4j.vm..")
             .layer("vm-testing")
             .definedBy("dev.qemu4j.testing..")
+            .layer("vm-testcontainers")
+            .definedBy("dev.qemu4j.testcontainers..")
+            .whereLayer("vm-testcontainers")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("vm-testing")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("vm-runtime")
-            .mayOnlyBeAccessedByLayers("vm-testing")
+            .mayOnlyBeAccessedByLayers("vm-testing", "vm-testcontainers")
             .whereLayer("img-tools")
             .mayOnlyBeAccessedByLayers("vm-runtime", "vm-testing")
             .whereLayer("net-setup")
@@ -105,7 +109,7 @@ class ArchitectureTest {
             .whereLayer("qmp-testing")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("qmp-client")
-            .mayOnlyBeAccessedByLayers("img-tools", "vm-runtime", "vm-testing")
+            .mayOnlyBeAccessedByLayers("img-tools", "vm-runtime", "vm-testing", "vm-testcontainers")
             .whereLayer("host-exec")
             .mayOnlyBeAccessedByLayers("linux-guest", "img-tools", "net-setup", "vm-runtime", "vm-testing")
             .whereLayer("qemu-api")
@@ -117,7 +121,8 @@ class ArchitectureTest {
                     "img-tools",
                     "net-setup",
                     "vm-runtime",
-                    "vm-testing");
+                    "vm-testing",
+                    "vm-testcontainers");
 
     private static final SliceRule CYCLES =
             slices().matching("dev.(**)").should().beFreeOfCycles();

@@ -29,13 +29,19 @@ class ShapeRulesTest {
     private static final List<JavaClass> WRITTEN =
             API.stream().filter(type -> !Api.isGenerated(type)).toList();
 
-    /** A view and a channel's partition are other handles, and its position is Java's; a scripted peer reads as its script. */
+    /**
+     * A view and a channel's partition are other handles, and its position is Java's; a scripted peer reads as its script, and what Testcontainers starts
+     * is described as its containers are.
+     */
     private static final Set<String> OTHER_HANDLES = Set.of(
             "dev.qemu4j.img.channel.ImageChannel.view",
             "dev.qemu4j.qmp.QmpClient.view",
             "dev.qemu4j.img.channel.ImageChannel.partition",
             "dev.qemu4j.img.channel.ImageChannel.position",
             "dev.qemu4j.img.channel.ImageChannel.truncate",
+            "dev.qemu4j.testcontainers.QemuContainer.publishedOn",
+            "dev.qemu4j.testcontainers.StartableVm.dependsOn",
+            "dev.qemu4j.testcontainers.StartableVm.withLogConsumer",
             "dev.qemu4j.qmp.testing.FakeGuestAgent.next",
             "dev.qemu4j.qmp.testing.FakeGuestAgent.whenever");
 

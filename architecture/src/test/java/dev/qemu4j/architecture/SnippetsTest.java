@@ -34,7 +34,8 @@ class SnippetsTest {
             "img-tools",
             "net-setup",
             "vm-runtime",
-            "vm-testing");
+            "vm-testing",
+            "vm-testcontainers");
 
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
 

@@ -56,7 +56,7 @@ class DocumentedFailuresTest {
     @Test
     void javadoc_thatNamesTheFailuresOfAMonitor_namesTheTimeLimitToo() throws IOException {
         List<String> lacking = new ArrayList<>();
-        for (String module : List.of("qmp-client", "vm-runtime", "vm-testing")) {
+        for (String module : List.of("qmp-client", "vm-runtime", "vm-testing", "vm-testcontainers")) {
             try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
                 files.filter(file -> file.toString().endsWith(".java"))
                         .flatMap(DocumentedFailuresTest::lacking)
