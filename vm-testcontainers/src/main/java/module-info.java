@@ -1,4 +1,7 @@
-/** Virtual machines beside containers, in tests with Testcontainers. */
+/**
+ * Virtual machines beside containers, in tests with Testcontainers, which is an automatic module: on the module path it needs {@code --add-modules
+ * ALL-MODULE-PATH} for the libraries that it uses.
+ */
 module dev.qemu4j.testcontainers {
     requires transitive dev.qemu4j.vm;
     requires transitive testcontainers;

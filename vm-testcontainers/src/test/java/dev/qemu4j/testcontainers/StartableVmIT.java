@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.recipe.UserNetwork;
 import dev.qemu4j.recipe.VirtioDisk;
 import dev.qemu4j.vm.StopLadder;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.VmExitReason;
 import dev.qemu4j.vm.VmLaunchException;
+import dev.qemu4j.vm.console.ConsoleAlarm;
 import dev.qemu4j.vm.console.Expected;
 import dev.qemu4j.vm.template.VmSpec;
 import dev.qemu4j.vm.wait.Wait;
@@ -23,6 +25,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -33,6 +36,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.containers.output.OutputFrame;
@@ -213,6 +217,26 @@ class StartableVmIT {
     }
 
     @Test
+    void logConsumer_getsWhatComesBehindAnAlarmAsWell() {
+        ToStringConsumer log = new ToStringConsumer();
+        try (StartableVm vm = StartableVm.of(Guests.embedded()).withLogConsumer(log)) {
+            vm.start();
+            vm.vm().console().failOn(ConsoleAlarm.of("ok w"));
+            vm.vm().console().sendLine("w 1");
+            Await.until(
+                    Await.Condition.polling(() -> vm.vm().console().text().contains("done 1\n"), Duration.ofMillis(5)),
+                    "waiting for the guest",
+                    Guests.SOON);
+        }
+
+        assertThat(log.toUtf8String())
+                .containsOnlyOnce(Guests.READY)
+                .containsOnlyOnce("ok w")
+                .containsOnlyOnce("done 1\n");
+    }
+
+    @Test
+    @Tag("once")
     void hostFromGuest_portOfTheHost_isReached() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             CompletableFuture<String> served = CompletableFuture.supplyAsync(() -> serve(server));
