@@ -9,6 +9,7 @@ import dev.qemu4j.net.base.Route;
 import dev.qemu4j.net.base.Subnet;
 import dev.qemu4j.net.lan.LanLease;
 import dev.qemu4j.net.lan.LinkFaults;
+import dev.qemu4j.net.step.internal.HostAddress;
 import nl.jqno.equalsverifier.EqualsVerifier;
 import nl.jqno.equalsverifier.Warning;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,11 @@ class ValuesTest {
                 .suppress(Warning.NULL_FIELDS) // their factories refuse them
                 .withPrefabValues(
                         MacAddress.class, MacAddress.parse("52:54:00:00:00:01"), MacAddress.parse("52:54:00:00:00:02"))
+                .withPrefabValues(Subnet.class, Subnet.parse("127.0.0.0/8"), Subnet.parse("127.0.0.0/24"))
+                .withPrefabValues(
+                        HostAddress.class,
+                        new HostAddress(Subnet.parse("10.0.0.0/8").host(1), Subnet.parse("10.0.0.0/8")),
+                        new HostAddress(Subnet.parse("10.0.0.0/8").host(2), Subnet.parse("10.0.0.0/8")))
                 .withPrefabValues(
                         NetworkNamespace.class, NetworkNamespace.host(), NetworkNamespace.at("other", Privilege.none()))
                 .verify();
