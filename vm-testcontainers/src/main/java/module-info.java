@@ -1,5 +1,5 @@
 /**
- * Virtual machines beside containers, in tests with Testcontainers, which is an automatic module: on the module path it needs {@code --add-modules
+ * Virtual machines beside containers, in tests with Testcontainers. That is an automatic module: on the module path it needs {@code --add-modules
  * ALL-MODULE-PATH} for the libraries that it uses.
  */
 module dev.qemu4j.testcontainers {

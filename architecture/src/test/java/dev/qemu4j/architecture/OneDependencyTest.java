@@ -35,7 +35,14 @@ class OneDependencyTest {
     @Test
     void bom_hasTheOneDependency() throws IOException {
         assertThat(groups(ARTIFACT, Files.readString(Path.of("../bom/pom.xml"))))
-                .contains("qemu4j", "vm-runtime", "img-tools", "net-setup", "vm-testing", "vm-testcontainers", "qmp-testing");
+                .contains(
+                        "qemu4j",
+                        "vm-runtime",
+                        "img-tools",
+                        "net-setup",
+                        "vm-testing",
+                        "vm-testcontainers",
+                        "qmp-testing");
     }
 
     @Test

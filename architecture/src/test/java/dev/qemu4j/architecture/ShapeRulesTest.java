@@ -92,7 +92,6 @@ class ShapeRulesTest {
     private static final Set<String> OTHER_COPIES =
             Stream.concat(NO_SWITCHES.stream(), OLD_SWITCHES.stream()).collect(Collectors.toSet());
 
-
     @Test
     void options_areImmutableWithABuilder() {
         List<JavaClass> options = WRITTEN.stream()

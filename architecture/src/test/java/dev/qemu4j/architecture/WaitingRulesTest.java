@@ -86,8 +86,7 @@ class WaitingRulesTest {
             "dev.qemu4j.vm.wait.WaitRun");
 
     /** Each waits for others of the same object, all of which have a limit. */
-    private static final Set<String> LOCKED =
-            Set.of("dev.qemu4j.img.nbd.Connection", "dev.qemu4j.vm.device.HotPlug");
+    private static final Set<String> LOCKED = Set.of("dev.qemu4j.img.nbd.Connection", "dev.qemu4j.vm.device.HotPlug");
 
     /** Copies that take their hours, for which the user's options have a limit; and unmounting, which writes out what is in memory. */
     private static final Set<String> UNLIMITED =

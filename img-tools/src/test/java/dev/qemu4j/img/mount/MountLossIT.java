@@ -69,7 +69,8 @@ class MountLossIT {
             assertThatThrownBy(mounted::close)
                     .isExactlyInstanceOf(MountException.class)
                     .hasMessageContaining("is unmounted, but something was lost")
-                    .hasMessageFindingMatch("Input/output error|No space left on device"); // whichever the kernel saw first
+                    .hasMessageFindingMatch(
+                            "Input/output error|No space left on device"); // whichever the kernel saw first
             mounted.close();
 
             assertThat(Disks.left(before, Disks::state)).isEmpty();
