@@ -1,8 +1,8 @@
 package dev.qemu4j.testcontainers;
 
-import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Ports;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.QemuException;
@@ -12,7 +12,7 @@ import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ import org.testcontainers.utility.DockerImageName;
  * }</pre>
  *
  * <p>The image needs the program of the command line, with its firmware, and no shell. Paths of the command line are those in the container. The
- * first console on a pseudo terminal, as that of {@link dev.qemu4j.recipe.SerialConsole#create}, is the container's output. Without {@code
+ * first console on a pseudo terminal, as that of {@link dev.qemu4j.recipe.SerialConsole#create}, is the container's output, of which the latest 64 MiB are kept. Without {@code
  * waitingFor} the container is ready when the guest runs.
  *
  * <p>The ports that user networks forward by TCP are published on 127.0.0.1 of the daemon's host, and so is the monitor, which rules QEMU: it is as
@@ -49,6 +49,9 @@ public final class QemuContainer extends GenericContainer<QemuContainer> {
 
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int LINES = 15;
+    private static final int CHARACTERS = 4_096;
+    /** A guest may print for ever, and Testcontainers reads all of it into memory when a start fails. */
+    private static final Map<String, String> LOG_LIMIT = Map.of("max-size", "32m", "max-file", "2");
 
     private final ContainerArguments arguments;
     private String publishedOn = LOOPBACK;
@@ -71,7 +74,9 @@ public final class QemuContainer extends GenericContainer<QemuContainer> {
         setCommand(arguments.list().toArray(String[]::new));
         withCreateContainerCmdModifier(create -> {
             create.withEntrypoint(arguments.program());
-            publish(create);
+            HostConfig host = Objects.requireNonNull(create.getHostConfig(), "host config");
+            publish(host);
+            host.withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, LOG_LIMIT));
         });
         setWaitStrategy(new GuestRuns());
     }
@@ -94,8 +99,7 @@ public final class QemuContainer extends GenericContainer<QemuContainer> {
         return this;
     }
 
-    private void publish(CreateContainerCmd create) {
-        HostConfig host = Objects.requireNonNull(create.getHostConfig(), "host config");
+    private void publish(HostConfig host) {
         Ports all = Objects.requireNonNull(host.getPortBindings(), "port bindings");
         Ports bound = new Ports();
         all.getBindings().forEach((port, bindings) -> {
@@ -169,19 +173,25 @@ public final class QemuContainer extends GenericContainer<QemuContainer> {
     private String found() {
         try {
             ContainerState state = getCurrentContainerInfo().getState();
-            String said = getLogs();
-            List<String> lines = said.lines().toList();
+            String said = lastLines(getLogs().stripTrailing());
             return (Boolean.TRUE.equals(state.getRunning())
                             ? "the guest did not get ready"
                             : "QEMU ended with exit code " + state.getExitCodeLong())
-                    + (said.isBlank()
+                    + (said.isEmpty()
                             ? "; it has written nothing"
-                            : "; its last lines:\n    "
-                                    + String.join(
-                                            "\n    ", lines.subList(Math.max(0, lines.size() - LINES), lines.size())));
+                            : "; its last lines:\n    " + said.replace("\n", "\n    "));
         } catch (RuntimeException e) { // the daemon is gone, say
             return "its output is not to be had: " + e.getMessage();
         }
+    }
+
+    private static String lastLines(String said) {
+        int begin = said.length();
+        for (int line = 0; line < LINES && begin > 0; line++) {
+            begin = Math.max(0, said.lastIndexOf('\n', begin - 1));
+        }
+        String lines = said.substring(Math.max(begin, said.length() - CHARACTERS));
+        return lines.strip();
     }
 
     /**
