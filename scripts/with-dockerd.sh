@@ -10,7 +10,7 @@ usage() {
 usage: scripts/with-dockerd.sh FOLDER COMMAND [ARGUMENT...]
 
 FOLDER is empty, and gets the daemon's files. The command finds the daemon by DOCKER_HOST, and in it the image
-qemu4j-test/qemu:host. Needs root, and what scripts/unpack-dockerd.sh unpacks.
+qemu4j-test/qemu:host. Needs root, and what scripts/unpack-dockerd.sh unpacks. Exits with 3 if the daemon does not run.
 END
 }
 
@@ -22,6 +22,7 @@ case ${1:-} in
 --inside) shift ;;
 *)
     [ $# -ge 2 ] || { usage >&2 && exit 2; }
+    unshare --mount --net --pid --ipc --fork --mount-proc -- true || exit 3
     exec unshare --mount --net --pid --ipc --fork --kill-child --mount-proc -- "$0" --inside "$@"
     ;;
 esac

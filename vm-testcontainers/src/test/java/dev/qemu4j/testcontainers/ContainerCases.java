@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Ports;
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.recipe.UserNetwork;
 import dev.qemu4j.recipe.VirtioDisk;
@@ -26,6 +27,7 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.output.ToStringConsumer;
+import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.lifecycle.Startables;
 import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.MountableFile;
@@ -115,7 +117,7 @@ class ContainerCases {
 
     @Test
     void start_guestThatDies_tellsItsConsole() throws Exception {
-        Path image = BootSector.write(folder.resolve("faults.raw"), "disk on fire\r\n");
+        Path image = BootSector.FAULTS.write(folder.resolve("faults.raw"), "disk on fire\r\n");
         try (QemuContainer guest = new QemuContainer(
                         IMAGE, machine().option("-no-reboot").build())
                 .withCopyFileToContainer(MountableFile.forHostPath(image), DISK.toString())
@@ -124,6 +126,33 @@ class ContainerCases {
             assertThatThrownBy(guest::start)
                     .isInstanceOf(ContainerLaunchException.class)
                     .hasMessageContaining("QEMU ended with exit code 0; its last lines:\n    disk on fire");
+        }
+    }
+
+    @Test
+    void start_guestThatPrintsForEver_tellsTheEndOnly() throws Exception {
+        Path image = BootSector.FILLS_THE_CONSOLE.write(folder.resolve("fills.raw"), "");
+        try (QemuContainer guest = new QemuContainer(IMAGE, machine().build())
+                .withCopyFileToContainer(MountableFile.forHostPath(image), DISK.toString())
+                .waitingFor(new Never())) {
+            assertThatThrownBy(guest::start)
+                    .isInstanceOf(ContainerLaunchException.class)
+                    .hasMessageContaining("the guest did not get ready; its last lines:\n    xxx")
+                    .satisfies(failure ->
+                            assertThat(String.valueOf(failure.getMessage())).hasSizeBetween(4_000, 5_000));
+        }
+    }
+
+    /** Gives up once the guest has printed a lot. */
+    private static final class Never extends AbstractWaitStrategy {
+        @Override
+        protected void waitUntilReady() {
+            QemuContainer guest = (QemuContainer) waitStrategyTarget;
+            Await.until(
+                    Await.Condition.polling(() -> guest.getLogs().length() > 10_000, Duration.ofMillis(100)),
+                    "waiting for output",
+                    Guests.SOON);
+            throw new IllegalStateException("planted");
         }
     }
 

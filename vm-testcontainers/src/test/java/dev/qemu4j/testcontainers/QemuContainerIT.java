@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** QEMU in containers of a real Docker daemon, beside which {@link ContainerCases} run in a JVM of their own. */
@@ -16,12 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 class QemuContainerIT {
     private static final Path SCRIPTS =
             Path.of("..", "scripts").toAbsolutePath().normalize();
-    private static final int LIMIT_SECONDS = 240;
+    private static final int LIMIT_SECONDS = 800;
 
     @TempDir
     private Path folder;
 
     @Test
+    @Timeout(900)
     void containers_ofARealDaemon_runTheCases() throws Exception {
         Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "dockerd needs root");
         String unpacked = run("unpacked.txt", List.of(SCRIPTS + "/unpack-dockerd.sh"));
@@ -34,6 +37,7 @@ class QemuContainerIT {
                         List.of(SCRIPTS + "/with-dockerd.sh", daemon.toString()),
                         OtherJvm.command(List.of(), OtherJvm.class, ContainerCases.class.getName())));
 
+        Assumptions.assumeFalse(said.endsWith("exit 3"), "no daemon runs here: " + said);
         assertThat(said).contains(" of ").endsWith("exit 0");
         assertThat(said).containsPattern("\\[dev.qemu4j.testcontainers.ContainerCases]: (\\d+) of \\1\n");
     }
@@ -52,6 +56,6 @@ class QemuContainerIT {
     }
 
     private static List<String> concat(List<String> one, List<String> other) {
-        return java.util.stream.Stream.concat(one.stream(), other.stream()).toList();
+        return Stream.concat(one.stream(), other.stream()).toList();
     }
 }

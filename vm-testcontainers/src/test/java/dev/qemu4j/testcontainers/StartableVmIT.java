@@ -162,7 +162,7 @@ class StartableVmIT {
     void start_guestThatDies_tellsConsoleAndStandardError() throws Exception {
         AtomicReference<@Nullable Path> directory = new AtomicReference<>();
         ToStringConsumer log = new ToStringConsumer();
-        Path image = BootSector.write(folder.resolve("faults.raw"), "disk on fire\r\n");
+        Path image = BootSector.FAULTS.write(folder.resolve("faults.raw"), "disk on fire\r\n");
         CommandLine cmd = Guests.machine()
                 .with(VirtioDisk.of("root", image).format("raw"))
                 .option("-no-reboot")
