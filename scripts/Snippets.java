@@ -52,7 +52,7 @@ final class Snippets {
                 static FakeQmpServer qemu;
                 static QemuImg img;
                 static ImageSource foreign;
-                static Path qcow2, disk, image, raw, vhd, out, stick, cache;
+                static Path qcow2, disk, image, raw, vhd, out, page, stick, cache;
                 static Path path, socket;
                 static DoubleConsumer bar;
                 static URI uri;

@@ -10,7 +10,12 @@ import java.util.Objects;
  *     that cannot be read
  */
 public record WireLine(boolean sent, String text) {
-    /** Makes a line. */
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param sent true if this client has sent it
+     * @param text the JSON
+     */
     public WireLine {
         Objects.requireNonNull(text, "text");
     }

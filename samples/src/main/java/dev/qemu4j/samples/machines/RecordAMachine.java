@@ -8,6 +8,7 @@ import dev.qemu4j.base.Target;
 import dev.qemu4j.guest.EmbeddedGuest;
 import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.recipe.VirtioDisk;
+import dev.qemu4j.vm.StopLadder;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.record.VmRecorder;
 import java.nio.file.Files;
@@ -17,8 +18,6 @@ import java.util.stream.Stream;
 
 /** Records a machine from its start on, and writes a timeline that a browser shows, and lines of JSON for programs. */
 public final class RecordAMachine {
-    private static final Duration SOON = Duration.ofMinutes(1);
-
     private RecordAMachine() {}
 
     /**
@@ -41,17 +40,18 @@ public final class RecordAMachine {
                 .build();
         Path page = args.length > 0 ? Path.of(args[0]) : directory.resolve("machine.html");
         Path lines = directory.resolve("machine.json");
-        VmRecorder recorder;
         try (VirtualMachine vm = VirtualMachine.start(cmd, o -> o.recorded(true))) {
-            recorder = vm.recorder();
-            vm.console().expect("ready", SOON);
-            recorder.note("the guest is ready: it is to write a record"); // the program's own steps
+            VmRecorder recorder = vm.recorder();
+            vm.console().expect("ready", Duration.ofMinutes(1));
+            recorder.note("the guest is ready: it is to write a record"); // what the program does
             vm.console().sendLine("w 1");
-            vm.console().expect("done 1", SOON);
+            vm.console().expect("done 1", Duration.ofMinutes(1));
+            recorder.writeHtml(page);
+
             vm.control().pause();
+            vm.stop(StopLadder.atOnce());
+            recorder.writeJson(lines); // also after the end
         }
-        recorder.writeHtml(page); // also after the end: what a machine said last is what one looks for
-        recorder.writeJson(lines);
         try (Stream<String> entries = Files.lines(lines)) {
             entries.filter(entry -> entry.contains("\"lane\":\"machine\"")) // steps, states and notes
                     .map(entry -> entry.replaceFirst(".*\"title\":\"([^\"]*)\".*", "$1"))
