@@ -219,9 +219,7 @@ public final class AppliedPlan implements AutoCloseable {
         }
         PlanUndo undo = new PlanUndo(journal);
         while (!done.isEmpty()) {
-            Done rest = undo(done.pop(), undo);
-            if (rest != null) {
-                done.push(rest);
+            if (!undoLast(undo)) {
                 throw new PlanException(
                         plan.title() + " is not undone as a whole:\n  " + String.join("\n  ", undo.failures()),
                         undo.failures(),
@@ -250,18 +248,34 @@ public final class AppliedPlan implements AutoCloseable {
         }
     }
 
-    /** Undoes a step, and returns the rest of it, if there is any. */
-    private @Nullable Done undo(Done step, PlanUndo undo) {
+    /** Undoes the last step, and tells whether nothing is left of it. It is kept until then, whatever is thrown, to be tried again. */
+    private boolean undoLast(PlanUndo undo) {
+        Done last = done.element();
         try {
-            if (step.opened() != null) {
-                end(step.opened());
+            if (last.opened() != null) {
+                end(last.opened());
+                replaceLast(new Done(last.step(), last.entry(), null));
             }
         } catch (Exception e) {
-            undo.failed(step.entry().number(), e);
-            return step;
+            undo.failed(last.entry().number(), e);
+            return false;
         }
-        boolean undone = undo.undo(step.entry(), step.step().commands(privilege));
-        return undone ? null : new Done(step.step(), step.entry(), null);
+        boolean undone;
+        try {
+            undone = undo.undo(last.entry(), last.step().commands(privilege));
+        } catch (Throwable e) {
+            replaceLast(new Done(last.step(), last.entry().certain(false), null)); // it may be undone
+            throw e;
+        }
+        if (undone) {
+            done.pop();
+        }
+        return undone;
+    }
+
+    private void replaceLast(Done changed) {
+        done.pop();
+        done.push(changed);
     }
 
     /** Closes a resource; if the thread is interrupted meanwhile, closes it once more. */

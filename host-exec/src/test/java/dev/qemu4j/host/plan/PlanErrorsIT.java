@@ -1,0 +1,92 @@
+package dev.qemu4j.host.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.host.Privilege;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Plans whose steps and listeners throw what no Java compiler expects of them. */
+class PlanErrorsIT {
+    @TempDir
+    Path base;
+
+    @Test
+    void close_resourceThrowsAnError_mayBeTriedAgain() {
+        AtomicInteger closes = new AtomicInteger();
+        Plan plan = making().step(open(() -> {
+                    if (closes.incrementAndGet() == 1) {
+                        throw new OutOfMemoryError("planted");
+                    }
+                }))
+                .build();
+        AppliedPlan applied = apply(plan);
+
+        assertThatThrownBy(applied::close).isInstanceOf(OutOfMemoryError.class);
+        assertThat(base.resolve("opened")).exists();
+        assertThat(base.resolve("made")).exists();
+        assertThat(base.resolve("journals")).isNotEmptyDirectory();
+
+        applied.close();
+        assertThat(closes).hasValue(2);
+        assertThat(base).isEmptyDirectory();
+    }
+
+    @Test
+    void close_journalCannotBeWritten_mayBeTriedAgain() throws IOException {
+        AtomicInteger closes = new AtomicInteger();
+        AppliedPlan applied = apply(making().step(open(closes::incrementAndGet)).build());
+        Path steps;
+        try (DirectoryStream<Path> journals = Files.newDirectoryStream(base.resolve("journals"))) {
+            steps = journals.iterator().next().resolve("steps");
+        }
+        Path moved = Files.move(steps, base.resolve("moved"));
+        Files.createDirectory(steps); // which nobody can append to, not even root
+
+        assertThatThrownBy(applied::close).isInstanceOf(PlanException.class).hasMessageContaining("cannot be written");
+        assertThat(base.resolve("made")).exists();
+
+        Files.delete(steps);
+        Files.move(moved, steps);
+        applied.close();
+        assertThat(closes).hasValue(1);
+        assertThat(base).isEmptyDirectory();
+    }
+
+    private Plan.Builder making() {
+        String file = base.resolve("made").toString();
+        return Plan.builder("errors")
+                .step(PlanStep.run("make a file", "touch", file)
+                        .undo("rm", file)
+                        .build());
+    }
+
+    private PlanStep open(AutoCloseable resource) {
+        Path file = base.resolve("opened");
+        return PlanStep.open("open it", List.of("true"), rights -> {
+                    create(file);
+                    return resource;
+                })
+                .undo("rm", file.toString())
+                .build();
+    }
+
+    private AppliedPlan apply(Plan plan) {
+        return plan.apply(Privilege.none(), PlanListener.NONE, base.resolve("journals"));
+    }
+
+    private static void create(Path file) {
+        try {
+            Files.createFile(file);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
