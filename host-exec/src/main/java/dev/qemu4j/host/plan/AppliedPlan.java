@@ -94,9 +94,9 @@ public final class AppliedPlan implements AutoCloseable {
         try {
             PlanJournal.Entry entry = begin(number, step, commands);
             AutoCloseable opened = perform(step, commands);
+            replaceLast(new Done(step, entry, opened)); // first of all, as nobody else has it
             journal.done(number);
-            done.pop();
-            done.push(new Done(step, entry.certain(true), opened));
+            replaceLast(new Done(step, entry.certain(true), opened));
         } catch (QemuInterruptedException e) {
             throw e;
         } catch (RuntimeException e) {

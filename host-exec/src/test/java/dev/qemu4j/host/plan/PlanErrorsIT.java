@@ -43,21 +43,35 @@ class PlanErrorsIT {
     void close_journalCannotBeWritten_mayBeTriedAgain() throws IOException {
         AtomicInteger closes = new AtomicInteger();
         AppliedPlan applied = apply(making().step(open(closes::incrementAndGet)).build());
-        Path steps;
-        try (DirectoryStream<Path> journals = Files.newDirectoryStream(base.resolve("journals"))) {
-            steps = journals.iterator().next().resolve("steps");
-        }
-        Path moved = Files.move(steps, base.resolve("moved"));
-        Files.createDirectory(steps); // which nobody can append to, not even root
+        Path steps = obstructJournal();
 
         assertThatThrownBy(applied::close).isInstanceOf(PlanException.class).hasMessageContaining("cannot be written");
         assertThat(base.resolve("made")).exists();
 
         Files.delete(steps);
-        Files.move(moved, steps);
+        Files.move(base.resolve("moved"), steps);
         applied.close();
         assertThat(closes).hasValue(1);
         assertThat(base).isEmptyDirectory();
+    }
+
+    @Test
+    void apply_openedStepCannotBeWrittenDown_closesIt() {
+        AtomicInteger closes = new AtomicInteger();
+        Plan plan = Plan.builder("errors")
+                .step(PlanStep.open("open it", List.of("true"), rights -> {
+                            obstructJournal();
+                            return closes::incrementAndGet;
+                        })
+                        .build())
+                .build();
+
+        assertThatThrownBy(() -> apply(plan))
+                .isInstanceOf(PlanException.class)
+                .hasMessageContaining("step 1 (open it)")
+                .hasMessageContaining("cannot be written");
+
+        assertThat(closes).hasValue(1);
     }
 
     private Plan.Builder making() {
@@ -76,6 +90,17 @@ class PlanErrorsIT {
                 })
                 .undo("rm", file.toString())
                 .build();
+    }
+
+    /** Puts a directory in the place of the only journal's text: nobody can append to it, not even root. */
+    private Path obstructJournal() {
+        try (DirectoryStream<Path> journals = Files.newDirectoryStream(base.resolve("journals"))) {
+            Path steps = journals.iterator().next().resolve("steps");
+            Files.move(steps, base.resolve("moved"));
+            return Files.createDirectory(steps);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private AppliedPlan apply(Plan plan) {
