@@ -118,6 +118,18 @@ class OrderlyEndIT {
         assertThat(other.resolve("first")).hasContent("in order");
     }
 
+    @Test
+    void exit_resourcesThatThrowErrors_theOthersEndInOrder(@TempDir Path other) throws Exception {
+        try (TestJvm faulty = TestJvm.start(TestJvm.command(FaultyEndMain.class, other.toString()))) {
+            assertThat(faulty.line()).isEqualTo("ready");
+
+            assertThat(faulty.exit()).isZero();
+        }
+
+        assertThat(other.resolve("ended")).hasContent("in order");
+        assertThat(Sweep.runDirectories(other)).isEqualTo(SweepReport.NOTHING);
+    }
+
     /** As of Ctrl-C in a terminal. */
     @Test
     void interruptOfTheGroup_somethingStandsOnTheProgram_doesNotReachIt() throws Exception {

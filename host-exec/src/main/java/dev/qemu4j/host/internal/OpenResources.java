@@ -66,16 +66,24 @@ public final class OpenResources {
     private static void endAll() {
         for (Turn turn : Turn.values()) {
             List<Open> resources = open(turn);
-            resources.forEach(open -> open.ask.run());
+            resources.forEach(OpenResources::ask);
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             resources.forEach(open -> end(open, deadline));
+        }
+    }
+
+    private static void ask(Open open) {
+        try {
+            open.ask.run();
+        } catch (Throwable e) {
+            LOG.warn("At the JVM's end {} could not be asked to end", open.resource, e);
         }
     }
 
     private static void end(Open open, long deadline) {
         try {
             open.ending.end(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error of one must not keep the others from their end
             LOG.warn("At the JVM's end {} could not be closed", open.resource, e);
         }
     }
