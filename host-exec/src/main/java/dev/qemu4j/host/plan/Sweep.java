@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,9 @@ import org.slf4j.LoggerFactory;
 public final class Sweep {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
 
+    /** The most modules that cannot be loaded: a class path that cannot be read at all fails for ever. */
+    private static final int FAILURES = 100;
+
     private Sweep() {}
 
     /**
@@ -48,11 +53,28 @@ public final class Sweep {
         Objects.requireNonNull(privilege, "privilege");
         List<Supplier<SweepReport>> parts = new ArrayList<>();
         parts.add(() -> plans(privilege)); // first, as a mount keeps a run directory
-        for (Sweeper sweeper : ServiceLoader.load(Sweeper.class, Sweep.class.getClassLoader())) {
-            parts.add(() -> sweeper.sweep(privilege));
-        }
+        parts.addAll(sweepers(Sweep.class.getClassLoader(), privilege));
         RunBase.places().forEach(place -> parts.add(() -> runDirectories(place)));
         return all(parts);
+    }
+
+    /** The parts of the modules; one that cannot be loaded is a part that fails. */
+    static List<Supplier<SweepReport>> sweepers(@Nullable ClassLoader loader, Privilege privilege) {
+        List<Supplier<SweepReport>> parts = new ArrayList<>();
+        Iterator<Sweeper> sweepers = ServiceLoader.load(Sweeper.class, loader).iterator();
+        for (int failures = 0; failures < FAILURES; ) {
+            try {
+                if (!sweepers.hasNext()) {
+                    break;
+                }
+                Sweeper sweeper = sweepers.next();
+                parts.add(() -> sweeper.sweep(privilege));
+            } catch (Throwable e) {
+                failures++;
+                parts.add(() -> notSwept(e));
+            }
+        }
+        return parts;
     }
 
     /** Does all parts, whichever of them fails. */
@@ -67,11 +89,16 @@ public final class Sweep {
     private static SweepReport reported(Supplier<SweepReport> part) {
         try {
             return part.get();
-        } catch (RuntimeException e) {
-            LOG.debug("a part was not swept", e);
-            String reason = Objects.requireNonNullElse(e.getMessage(), e.toString());
-            return new SweepReport(List.of(), List.of(), List.of(), List.of("a part was not swept: " + reason));
+        } catch (Throwable e) {
+            return notSwept(e);
         }
+    }
+
+    private static SweepReport notSwept(Throwable failure) {
+        LOG.debug("a part was not swept", failure);
+        String message = failure.getMessage();
+        String reason = message == null || failure instanceof Error ? failure.toString() : message;
+        return new SweepReport(List.of(), List.of(), List.of(), List.of("a part was not swept: " + reason));
     }
 
     /**

@@ -3,6 +3,8 @@ package dev.qemu4j.host.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.host.Privilege;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -57,6 +59,9 @@ class SweepTest {
                 () -> {
                     throw new IllegalStateException("out of order");
                 },
+                () -> {
+                    throw new NoClassDefFoundError("planted");
+                },
                 () -> Sweep.runDirectories(open),
                 () -> last));
 
@@ -64,11 +69,29 @@ class SweepTest {
         assertThat(report.runDirectories()).containsExactly(Path.of("x"));
         assertThat(report.others()).containsExactly("c");
         assertThat(report.kept())
-                .hasSize(3)
-                .startsWith("b is kept", "a part was not swept: out of order")
+                .hasSize(4)
+                .startsWith(
+                        "b is kept",
+                        "a part was not swept: out of order",
+                        "a part was not swept: java.lang.NoClassDefFoundError: planted")
                 .last()
                 .asString()
                 .contains("lets others replace what is in it");
+    }
+
+    @Test
+    void sweepers_moduleThatCannotBeLoaded_isReported() throws Exception {
+        Path services = Files.createDirectories(base.resolve("META-INF/services"));
+        Files.writeString(services.resolve(Sweeper.class.getName()), "no.such.FirstSweeper\nno.such.SecondSweeper\n");
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {base.toUri().toURL()}, null)) {
+            SweepReport report = Sweep.all(Sweep.sweepers(loader, Privilege.none()));
+
+            assertThat(report.kept())
+                    .hasSize(2)
+                    .allMatch(kept -> kept.startsWith("a part was not swept: "))
+                    .anyMatch(kept -> kept.contains("no.such.FirstSweeper"))
+                    .anyMatch(kept -> kept.contains("no.such.SecondSweeper"));
+        }
     }
 
     @Test
