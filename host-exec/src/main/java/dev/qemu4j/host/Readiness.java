@@ -43,7 +43,7 @@ public final class Readiness {
                 ExitStatus status = process.awaitExit(COLLECTED);
                 throw new NotReadyException(process, "ended with " + status + " before it was ready", advice);
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             closeAfter(e, process);
             throw e;
         }
@@ -53,7 +53,7 @@ public final class Readiness {
     static void closeAfter(Throwable reason, HostProcess process) {
         try {
             process.close();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             reason.addSuppressed(e);
         }
     }

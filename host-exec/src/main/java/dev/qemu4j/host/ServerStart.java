@@ -36,7 +36,7 @@ final class ServerStart {
             Readiness.await(program, sign, server.startTimeout, server.advice);
             finish(program, directory.path());
             return new HostServer(program, directory, server);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // from some JVM languages also a checked exception
             abandon(started, directory, e);
             throw e;
         }
@@ -55,7 +55,7 @@ final class ServerStart {
     private void finish(HostProcess program, Path directory) {
         try {
             server.onReady.accept(program, directory);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             Readiness.closeAfter(e, program);
             throw e;
         }
@@ -67,7 +67,7 @@ final class ServerStart {
         }
         try {
             Await.shielded(() -> remove(directory));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             failure.addSuppressed(e);
         }
     }

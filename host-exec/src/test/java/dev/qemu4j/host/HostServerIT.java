@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.host.run.RunDirectory;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,6 +100,33 @@ class HostServerIT {
         assertThat(directory.get()).doesNotExist();
     }
 
+    /** As the code of Kotlin and of Lombok may, where Java's compiler expects none. */
+    @Test
+    void start_codeThrowsACheckedException_leavesNothing() {
+        AtomicLong pid = new AtomicLong();
+        List<HostServer.Builder> failing = List.of(
+                shell("exec sleep 600").onReady((process, place) -> {
+                    pid.set(process.pid());
+                    throwUnseen(new IOException("planted"));
+                }),
+                shell("exec sleep 600").readyWhen((process, place) -> {
+                    pid.set(process.pid());
+                    throwUnseen(new IOException("planted"));
+                    return true;
+                }),
+                HostServer.builder(made -> {
+                    directory.set(made.path());
+                    throwUnseen(new IOException("planted"));
+                    return List.of("true");
+                }));
+        for (HostServer.Builder server : failing) {
+            assertThatThrownBy(server::start).isInstanceOf(IOException.class).hasNoSuppressedExceptions();
+
+            assertThat(ProcessHandle.of(pid.get())).isEmpty();
+            assertThat(directory.get()).doesNotExist();
+        }
+    }
+
     @Test
     void start_programThatTakesTooLong_leavesNothing() {
         assertThatThrownBy(() -> shell("exec sleep 600")
@@ -173,6 +201,15 @@ class HostServerIT {
 
         Eventually.gone(pid, Eventually.SOON);
         Eventually.until("its end", Eventually.SOON, () -> !Files.exists(place));
+    }
+
+    private static void throwUnseen(Exception failure) {
+        HostServerIT.<RuntimeException>throwAs(failure);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <X extends Throwable> void throwAs(Throwable failure) throws X {
+        throw (X) failure;
     }
 
     /** As an unmount is; an interrupted thread may not wait for it. */

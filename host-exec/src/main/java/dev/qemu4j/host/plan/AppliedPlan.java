@@ -50,7 +50,7 @@ public final class AppliedPlan implements AutoCloseable {
                 number++;
                 applied.apply(number, step, listener);
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // from some JVM languages also a checked exception
             applied.rollBack(e);
             throw e;
         }
@@ -99,7 +99,7 @@ public final class AppliedPlan implements AutoCloseable {
             replaceLast(new Done(step, entry.certain(true), opened));
         } catch (QemuInterruptedException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             throw failure(number, step, String.valueOf(e.getMessage()), e);
         }
         listener.after(number, step);
@@ -145,7 +145,7 @@ public final class AppliedPlan implements AutoCloseable {
     private void rollBack(Throwable failure) {
         try {
             close();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             failure.addSuppressed(e);
             if (!closed) {
                 OpenResources.add(OpenResources.Turn.PLANS, this, this::close); // nobody else has it to try again with

@@ -74,6 +74,39 @@ class PlanErrorsIT {
         assertThat(closes).hasValue(1);
     }
 
+    @Test
+    void apply_openerThrowsACheckedException_undoesAllBefore() {
+        Plan plan = making().step(PlanStep.open("open it", List.of("true"), rights -> {
+                            PlanErrorsIT.<RuntimeException>throwUnseen(new IOException("planted"));
+                            return () -> {};
+                        })
+                        .build())
+                .build();
+
+        assertThatThrownBy(() -> apply(plan))
+                .isInstanceOf(PlanException.class)
+                .hasMessage("errors failed at step 2 (open it): planted")
+                .hasCauseInstanceOf(IOException.class);
+
+        assertThat(base).isEmptyDirectory();
+    }
+
+    @Test
+    void apply_listenerThrowsACheckedException_undoesAll() {
+        PlanListener failing = new PlanListener() {
+            @Override
+            public void after(int number, PlanStep step) {
+                PlanErrorsIT.<RuntimeException>throwUnseen(new IOException("planted"));
+            }
+        };
+
+        assertThatThrownBy(() -> making().build().apply(Privilege.none(), failing, base.resolve("journals")))
+                .isInstanceOf(IOException.class)
+                .hasNoSuppressedExceptions();
+
+        assertThat(base).isEmptyDirectory();
+    }
+
     private Plan.Builder making() {
         String file = base.resolve("made").toString();
         return Plan.builder("errors")
@@ -90,6 +123,12 @@ class PlanErrorsIT {
                 })
                 .undo("rm", file.toString())
                 .build();
+    }
+
+    /** As Kotlin does, and Java with Lombok. */
+    @SuppressWarnings("unchecked")
+    private static <X extends Throwable> void throwUnseen(Throwable failure) throws X {
+        throw (X) failure;
     }
 
     /** Puts a directory in the place of the only journal's text: nobody can append to it, not even root. */
