@@ -29,6 +29,7 @@ public final class AppliedPlan implements AutoCloseable {
     private final RunLock lock;
     private final Deque<Done> done = new ArrayDeque<>();
     private boolean closed;
+    private boolean closing; // by this thread, which has the lock
 
     private AppliedPlan(Plan plan, Privilege privilege, PlanJournal journal, RunLock lock) {
         this.plan = plan;
@@ -198,7 +199,7 @@ public final class AppliedPlan implements AutoCloseable {
 
     /**
      * Undoes all steps, the last one first. If one cannot be undone, those before it, on which it stands, are left as they are.
-     * Does nothing once all is undone. While others use what a plan with a key has made, it is left to them, and the last of them
+     * Does nothing once all is undone, nor when what a step opened calls it as it is closed. While others use what a plan with a key has made, it is left to them, and the last of them
      * undoes it; what it opened ends with this JVM. An interrupt of the thread changes nothing of that, and the thread stays
      * interrupted.
      *
@@ -207,8 +208,14 @@ public final class AppliedPlan implements AutoCloseable {
      */
     @Override
     public synchronized void close() {
-        if (!closed) {
+        if (closed || closing) {
+            return;
+        }
+        closing = true;
+        try {
             Await.shielded(this::undoOrLeave);
+        } finally {
+            closing = false;
         }
     }
 

@@ -9,7 +9,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +74,26 @@ class PlanErrorsIT {
                 .hasMessageContaining("cannot be written");
 
         assertThat(closes).hasValue(1);
+    }
+
+    @Test
+    void close_byTheResourceThatItCloses_undoesAllOnce() {
+        AtomicReference<AppliedPlan> self = new AtomicReference<>();
+        AtomicInteger closes = new AtomicInteger();
+        Plan plan = making().step(open(() -> {
+                    closes.incrementAndGet();
+                    Objects.requireNonNull(self.get()).close();
+                    assertThat(base.resolve("journals")).isNotEmptyDirectory();
+                }))
+                .build();
+        AppliedPlan applied = apply(plan);
+        self.set(applied);
+
+        applied.close();
+
+        assertThat(closes).hasValue(1);
+        assertThat(applied).hasToString("errors, undone");
+        assertThat(base).isEmptyDirectory();
     }
 
     @Test
