@@ -40,6 +40,7 @@ public final class HostServer implements AutoCloseable {
     private final boolean shared;
     private final Consumer<Path> cleanUp;
     private boolean closed;
+    private boolean closing; // by this thread, which has the lock
 
     HostServer(HostProcess process, RunDirectory directory, Builder builder) {
         this.process = process;
@@ -137,18 +138,23 @@ public final class HostServer implements AutoCloseable {
     }
 
     /**
-     * Ends the program, then removes its run directory. Does nothing the second time. An interrupt of the thread changes nothing of
+     * Ends the program, then removes its run directory. Does nothing the second time, nor when its clean-up calls it. An interrupt of the thread changes nothing of
      * that, and the thread stays interrupted.
      *
      * @throws dev.qemu4j.base.QemuException if the program outlives even {@code SIGKILL}; its directory stays for a sweep then
      */
     @Override
     public synchronized void close() {
-        if (closed) {
+        if (closed || closing) {
             return;
         }
-        process.close();
-        Await.shielded(this::remove);
+        closing = true;
+        try {
+            process.close();
+            Await.shielded(this::remove);
+        } finally {
+            closing = false;
+        }
     }
 
     private void remove() {

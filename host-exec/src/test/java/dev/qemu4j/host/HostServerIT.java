@@ -189,6 +189,24 @@ class HostServerIT {
     }
 
     @Test
+    void close_byItsCleanUp_cleansUpOnce() {
+        AtomicInteger cleaned = new AtomicInteger();
+        AtomicReference<HostServer> self = new AtomicReference<>();
+        HostServer server = shell("exec sleep 600")
+                .cleanUp(place -> {
+                    cleaned.incrementAndGet();
+                    Objects.requireNonNull(self.get()).close();
+                })
+                .start();
+        self.set(server);
+
+        server.close();
+
+        assertThat(cleaned).hasValue(1);
+        assertThat(server.directory()).doesNotExist();
+    }
+
+    @Test
     void startAsync_cancelled_leavesNothing() {
         CompletableFuture<HostServer> starting = shell("echo $$ > \"$0/pid\"; exec sleep 600")
                 .readyOnFile("never")
