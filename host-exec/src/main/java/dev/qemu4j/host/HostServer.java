@@ -230,7 +230,8 @@ public final class HostServer implements AutoCloseable {
         /**
          * Takes the program for ready once it has written a line, in place of the listeners that {@link #process} sets.
          *
-         * @param line tells whether it is the line; called on the threads that drain the standard output and the standard error
+         * @param line tells whether it is the line; called until it is, on the threads that drain the standard output and the standard error;
+         *     if it throws before such a line, the start fails with that
          * @return this builder
          */
         public Builder readyOnLine(Predicate<? super String> line) {

@@ -32,7 +32,7 @@ final class ServerStart {
             }
             HostProcess program = builder.start();
             started = program;
-            BooleanSupplier sign = awaited != null ? said::isDone : () -> server.ready.test(program, directory.path());
+            BooleanSupplier sign = awaited != null ? () -> isSaid(said) : () -> server.ready.test(program, directory.path());
             Readiness.await(program, sign, server.startTimeout, server.advice);
             finish(program, directory.path());
             return new HostServer(program, directory, server);
@@ -45,11 +45,23 @@ final class ServerStart {
     private static void listen(
             HostProcess.Builder builder, Predicate<? super String> awaited, CompletableFuture<Void> said) {
         Consumer<String> listener = line -> {
-            if (awaited.test(line)) {
-                said.complete(null);
+            try {
+                if (!said.isDone() && awaited.test(line)) {
+                    said.complete(null);
+                }
+            } catch (Throwable e) {
+                said.completeExceptionally(e);
             }
         };
         builder.onStdoutLine(listener).onStderrLine(listener);
+    }
+
+    /** Throws what the predicate has thrown. */
+    private static boolean isSaid(CompletableFuture<Void> said) {
+        if (said.isDone()) {
+            Await.result(said, "reading the line of readiness");
+        }
+        return said.isDone();
     }
 
     private void finish(HostProcess program, Path directory) {

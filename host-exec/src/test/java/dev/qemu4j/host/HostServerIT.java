@@ -70,6 +70,22 @@ class HostServerIT {
     }
 
     @Test
+    void start_predicateOfLinesThrows_failsWithThat() {
+        for (Throwable planted : List.of(new IllegalStateException("planted"), new LinkageError("planted"))) {
+            assertThatThrownBy(() -> shell("echo ready; exec sleep 600")
+                            .readyOnLine(line -> {
+                                HostServerIT.<RuntimeException>throwAs(planted);
+                                return false;
+                            })
+                            .startTimeout(Eventually.SOON)
+                            .start())
+                    .isSameAs(planted);
+
+            assertThat(directory.get()).doesNotExist();
+        }
+    }
+
+    @Test
     void start_programThatEnds_leavesNothingAndGivesAdvice() {
         AtomicReference<Path> cleaned = new AtomicReference<>();
 
