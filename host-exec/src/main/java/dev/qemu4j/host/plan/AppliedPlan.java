@@ -16,6 +16,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A plan that has been applied, to be undone by {@link #close}. It is undone as well when the JVM ends in an orderly way.
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class AppliedPlan implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AppliedPlan.class);
+
     private final Plan plan;
     private final Privilege privilege;
     private final PlanJournal journal;
@@ -148,6 +152,7 @@ public final class AppliedPlan implements AutoCloseable {
             close();
         } catch (Throwable e) {
             failure.addSuppressed(e);
+            LOG.warn("{} failed or was cancelled, and not all of it is undone", plan.title(), e); // a cancelled future tells nobody
             if (!closed) {
                 OpenResources.add(OpenResources.Turn.PLANS, this, this::close); // nobody else has it to try again with
             }

@@ -214,7 +214,7 @@ public final class Plan {
      * @param privilege the way to root's rights for the steps that need them
      * @param listener called for each step, on that thread
      * @param journals a directory of this user alone, made if it is not there; null for the default one
-     * @return a future of the applied plan; cancelling it undoes what was done
+     * @return a future of the applied plan; cancelling it undoes what was done, and the log warns of what cannot be undone
      */
     public CompletableFuture<AppliedPlan> applyAsync(
             Privilege privilege, PlanListener listener, @Nullable Path journals) {

@@ -3,15 +3,22 @@ package dev.qemu4j.host.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.host.Eventually;
 import dev.qemu4j.host.Privilege;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +81,37 @@ class PlanErrorsIT {
                 .hasMessageContaining("cannot be written");
 
         assertThat(closes).hasValue(1);
+    }
+
+    /** A cancelled future has no place for the failure. */
+    @Test
+    void applyAsync_cancelledAndNotUndone_isLogged() throws Exception {
+        Path obstacle = base.resolve("made/obstacle");
+        Plan plan = Plan.builder("cancelled")
+                .step(PlanStep.run("make a directory", "mkdir", base + "/made")
+                        .undo("rmdir", base + "/made")
+                        .build())
+                .step(PlanStep.run("wait for ever", "sh", "-c", ": >\"$0\"; exec sleep 600", obstacle.toString())
+                        .timeout(ChronoUnit.FOREVER.getDuration())
+                        .build())
+                .build();
+        CompletableFuture<String> warned = new CompletableFuture<>();
+        Handler handler = handler(warned);
+        Logger logger = Logger.getLogger(AppliedPlan.class.getName());
+        logger.addHandler(handler);
+        try {
+            CompletableFuture<AppliedPlan> applying =
+                    plan.applyAsync(Privilege.none(), PlanListener.NONE, base.resolve("journals"));
+            Eventually.until("the step", Eventually.SOON, () -> Files.exists(obstacle));
+
+            applying.cancel(true);
+
+            assertThat(warned.get(60, TimeUnit.SECONDS))
+                    .contains("cancelled", "step 1 is not undone")
+                    .contains("rmdir");
+        } finally {
+            logger.removeHandler(handler);
+        }
     }
 
     @Test
@@ -145,6 +183,21 @@ class PlanErrorsIT {
                 })
                 .undo("rm", file.toString())
                 .build();
+    }
+
+    private static Handler handler(CompletableFuture<String> warned) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                warned.complete(line.getMessage() + ": " + line.getThrown());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
     }
 
     /** As Kotlin does, and Java with Lombok. */
