@@ -331,9 +331,14 @@ public final class HostProcess implements AutoCloseable {
          *
          * @param grace the time between {@code SIGTERM} and {@code SIGKILL}; zero kills at once
          * @return this builder
+         * @throws IllegalArgumentException if it is negative
          */
         public Builder grace(Duration grace) {
-            this.grace = Objects.requireNonNull(grace, "grace");
+            Objects.requireNonNull(grace, "grace");
+            if (grace.isNegative()) {
+                throw new IllegalArgumentException("grace: " + grace + " (expected: zero or above)");
+            }
+            this.grace = grace;
             return this;
         }
 

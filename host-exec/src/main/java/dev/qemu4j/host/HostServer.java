@@ -3,6 +3,7 @@ package dev.qemu4j.host;
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.host.internal.UnixSockets;
 import dev.qemu4j.host.run.RunDirectory;
 import java.nio.file.Files;
@@ -255,9 +256,10 @@ public final class HostServer implements AutoCloseable {
          *
          * @param startTimeout the longest time
          * @return this builder
+         * @throws IllegalArgumentException if it is zero or negative
          */
         public Builder startTimeout(Duration startTimeout) {
-            this.startTimeout = Objects.requireNonNull(startTimeout, "startTimeout");
+            this.startTimeout = TimeLimit.require("startTimeout", startTimeout);
             return this;
         }
 

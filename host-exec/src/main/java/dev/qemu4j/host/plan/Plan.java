@@ -124,6 +124,7 @@ public final class Plan {
      * @return a sentence for each problem, none if the plan may be applied
      */
     public List<String> problems(Privilege privilege) {
+        Objects.requireNonNull(privilege, "privilege");
         List<String> problems = new ArrayList<>(new PlanNeeds(privilege).missing(steps));
         requirements.values().stream()
                 .map(requirement -> requirement.apply(privilege))
@@ -174,6 +175,8 @@ public final class Plan {
      * @throws QemuInterruptedException as {@link #apply(Privilege, PlanListener)}
      */
     public AppliedPlan apply(Privilege privilege, PlanListener listener, @Nullable Path journals) {
+        Objects.requireNonNull(privilege, "privilege");
+        Objects.requireNonNull(listener, "listener");
         if (Thread.currentThread().isInterrupted()) {
             throw QemuInterruptedException.of("applying " + title + ", of which nothing was done", null);
         }
@@ -218,6 +221,8 @@ public final class Plan {
      */
     public CompletableFuture<AppliedPlan> applyAsync(
             Privilege privilege, PlanListener listener, @Nullable Path journals) {
+        Objects.requireNonNull(privilege, "privilege");
+        Objects.requireNonNull(listener, "listener");
         return Task.start("plan", task -> apply(privilege, listener, journals));
     }
 

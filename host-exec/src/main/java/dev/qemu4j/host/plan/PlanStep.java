@@ -1,5 +1,6 @@
 package dev.qemu4j.host.plan;
 
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.host.Privilege;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -276,9 +277,10 @@ public final class PlanStep {
          *
          * @param timeout the limit
          * @return this builder
+         * @throws IllegalArgumentException if it is zero or negative
          */
         public Builder timeout(Duration timeout) {
-            this.timeout = Objects.requireNonNull(timeout, "timeout");
+            this.timeout = TimeLimit.require("timeout", timeout);
             return this;
         }
 
