@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HostProcess implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration UNREADY = Duration.ofMillis(100);
     private static final Duration REAP = Duration.ofSeconds(5);
 
     private final ChildSpec spec;
@@ -180,9 +181,21 @@ public final class HostProcess implements AutoCloseable {
         return spec.program() + " (pid " + pid() + (status == null ? "" : ", " + status) + ")";
     }
 
+    /**
+     * Ends a program that has not got ready, in the same way, but asks it again every 100 milliseconds. It is not killed at once, as it may
+     * have begun to write: qemu-nbd marks the bitmaps of an image as in use when it opens that.
+     */
+    void giveUp() {
+        close(grace, UNREADY);
+    }
+
     void close(Duration patience) {
+        close(patience, GRACE);
+    }
+
+    private void close(Duration patience, Duration pause) {
         try {
-            if (endsWithin(patience)) {
+            if (endsWithin(patience, pause)) {
                 return;
             }
         } finally {
@@ -194,11 +207,11 @@ public final class HostProcess implements AutoCloseable {
     }
 
     /** Asks again from time to time: qemu-nbd forgets a SIGTERM that comes just before it is ready. */
-    private boolean endsWithin(Duration patience) {
+    private boolean endsWithin(Duration patience, Duration pause) {
         Duration left = patience;
         while (true) {
             terminate();
-            Duration turn = left.compareTo(GRACE) < 0 ? left : GRACE;
+            Duration turn = left.compareTo(pause) < 0 ? left : pause;
             if (Await.uninterrupted(this::awaitEnd, turn)) {
                 return true;
             }

@@ -52,7 +52,7 @@ public final class Readiness {
     /** The reason why it did not get ready says more than that it outlives SIGKILL. */
     static void closeAfter(Throwable reason, HostProcess process) {
         try {
-            process.close();
+            process.giveUp();
         } catch (Throwable e) {
             reason.addSuppressed(e);
         }

@@ -156,6 +156,30 @@ class HostServerIT {
         assertThat(directory.get()).doesNotExist();
     }
 
+    /** As qemu-nbd does before it is ready; with five seconds between two requests the last of them would come too late. */
+    @Test
+    void start_givenUpAndRequestsToEndAreForgotten_endsInOrderSoon() {
+        AtomicReference<String> ended = new AtomicReference<>();
+        String forgetful = "n=0; trap 'n=$((n+1)); [ $n -lt 16 ] || { echo in order >\"$0/ended\"; exit; }' TERM;"
+                + " : >\"$0/begun\"; while :; do sleep 0.02; done";
+
+        assertThatThrownBy(() -> shell(forgetful)
+                        .process(process -> process.grace(Duration.ofSeconds(60)))
+                        .readyWhen((process, place) -> {
+                            if (Files.exists(place.resolve("begun"))) {
+                                throw new IllegalStateException("given up");
+                            }
+                            return false;
+                        })
+                        .startTimeout(Eventually.SOON)
+                        .cleanUp(place -> ended.set(text(place.resolve("ended"))))
+                        .start())
+                .hasMessage("given up");
+
+        assertThat(ended).hasValue("in order\n");
+        assertThat(directory.get()).doesNotExist();
+    }
+
     @Test
     void start_noSuchProgram_leavesNothing() {
         assertThatThrownBy(() -> HostServer.builder(made -> {
@@ -235,6 +259,14 @@ class HostServerIT {
 
         Eventually.gone(pid, Eventually.SOON);
         Eventually.until("its end", Eventually.SOON, () -> !Files.exists(place));
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     private static void throwUnseen(Exception failure) {
