@@ -1,5 +1,6 @@
 package dev.qemu4j.host;
 
+import dev.qemu4j.host.system.Ownership;
 import dev.qemu4j.host.system.Proc;
 import java.io.IOException;
 import java.util.List;
@@ -32,25 +33,25 @@ public final class Privilege {
     }
 
     /**
-     * Runs commands by {@code sudo}, without a password.
+     * Runs commands by {@code sudo}, without a password. A JVM of root runs them as they are: {@code sudo} need not be installed then.
      *
      * @return root's rights, if the system's configuration gives them without asking
      */
     public static Privilege sudo() {
-        return new Privilege("sudo", List.of("sudo", "--non-interactive", "--"));
+        return new Privilege("sudo", unlessRoot("sudo", "--non-interactive", "--"));
     }
 
     /**
-     * Runs commands by {@code pkexec}, which asks a desktop's user in a window, for each command.
+     * Runs commands by {@code pkexec}, which asks a desktop's user in a window, for each command. A JVM of root runs them as they are.
      *
      * @return root's rights, if the user gives them
      */
     public static Privilege pkexec() {
-        return new Privilege("pkexec", List.of("pkexec"));
+        return new Privilege("pkexec", unlessRoot("pkexec"));
     }
 
     /**
-     * Runs commands by a program of the caller's choice.
+     * Runs commands by a program of the caller's choice, also if the JVM is root's.
      *
      * @param program a program that runs the command which follows its arguments, such as {@code doas}
      * @param arguments its own arguments
@@ -105,6 +106,14 @@ public final class Privilege {
     @Override
     public String toString() {
         return name;
+    }
+
+    private static List<String> unlessRoot(String... prefix) {
+        try {
+            return Ownership.self() == 0 ? List.of() : List.of(prefix);
+        } catch (IOException e) {
+            return List.of(prefix);
+        }
     }
 
     private static boolean jvmHasCapabilities() {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,13 +84,33 @@ class PrivilegeIT {
     }
 
     @Test
+    void wrap_asRoot_putsNothingBefore() throws Exception {
+        Assumptions.assumeTrue(TestJvm.isRoot(), "not run: this test is about root");
+        Plan plan = Plan.builder("rights")
+                .step(PlanStep.run("root's", "true").asRoot().build())
+                .build();
+        for (Privilege privilege : List.of(Privilege.sudo(), Privilege.pkexec())) {
+            assertThat(privilege.wrap(List.of("ip", "link"))).containsExactly("ip", "link");
+            assertThat(privilege.mayActAsRoot()).isTrue();
+            plan.apply(privilege, PlanListener.NONE, base.resolve("journals")).close();
+        }
+        assertThat(Privilege.sudo()).hasToString("sudo").isEqualTo(Privilege.sudo());
+    }
+
+    @Test
+    void wrap_asAUser_putsTheProgramFirst(@TempDir Path classes) throws Exception {
+        try (TestJvm jvm = TestJvm.start(TestJvm.unprivileged(classes, PrivilegeMain.class, "true"))) {
+            assertThat(jvm.line()).isEqualTo("sudo --non-interactive -- true");
+            assertThat(jvm.line()).isEqualTo("pkexec true");
+        }
+    }
+
+    @Test
     void wrap_puts_theProgramFirst() {
-        assertThat(Privilege.sudo().wrap(List.of("ip", "link")))
-                .containsExactly("sudo", "--non-interactive", "--", "ip", "link");
         assertThat(Privilege.none().wrap(List.of("ip", "link"))).containsExactly("ip", "link");
         assertThat(Privilege.none().wrap(List.of("-x"))).containsExactly("-x");
-        assertThat(Privilege.sudo().wrap(List.of("-x"))).endsWith("--", "-x");
-        for (Privilege taking : List.of(Privilege.pkexec(), Privilege.of("doas", "-n"))) {
+        assertThat(Privilege.of("sudo", "-n", "--").wrap(List.of("-x"))).containsExactly("sudo", "-n", "--", "-x");
+        for (Privilege taking : List.of(Privilege.of("pkexec"), Privilege.of("doas", "-n"))) {
             assertThatThrownBy(() -> taking.wrap(List.of("--help")))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("program: '--help' (expected: a name that " + taking);
