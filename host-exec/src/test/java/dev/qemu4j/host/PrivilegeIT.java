@@ -102,6 +102,9 @@ class PrivilegeIT {
         try (TestJvm jvm = TestJvm.start(TestJvm.unprivileged(classes, PrivilegeMain.class, "true"))) {
             assertThat(jvm.line()).isEqualTo("sudo --non-interactive -- true");
             assertThat(jvm.line()).isEqualTo("pkexec true");
+            assertThat(jvm.line())
+                    .isEqualTo("[1 of 1 steps need root: give the verb the rights, as in apply(Privilege.sudo())"
+                            + " or mount(Privilege.sudo()), or run the JVM as root]");
         }
     }
 

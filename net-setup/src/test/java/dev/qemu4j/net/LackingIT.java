@@ -70,7 +70,7 @@ class LackingIT {
     @Test
     void problems_noRightsAtAll_saysThatRootIsNeeded() {
         assertThat(print("tap", "setpriv", "--bounding-set=-all", "--inh-caps=-all"))
-                .contains("need root: apply the plan with Privilege.sudo()")
+                .contains("need root: give the verb the rights, as in apply(Privilege.sudo())")
                 .doesNotContain("CAP_NET_ADMIN");
     }
 

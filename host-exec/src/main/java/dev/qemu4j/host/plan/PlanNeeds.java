@@ -21,7 +21,8 @@ final class PlanNeeds {
         long root = steps.stream().filter(PlanStep::needsRoot).count();
         if (root > 0 && !privilege.mayActAsRoot()) {
             problems.add(root + " of " + steps.size()
-                    + " steps need root: apply the plan with Privilege.sudo(), or run the JVM as root");
+                    + " steps need root: give the verb the rights, as in apply(Privilege.sudo()) or mount(Privilege.sudo()),"
+                    + " or run the JVM as root");
         }
         for (String program : programs(steps)) {
             if (!isThere(program)) {
