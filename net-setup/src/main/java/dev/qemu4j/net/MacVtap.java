@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * interface reaches, but not the host itself.
  *
  * <pre>{@code
- * MacVtap macVtap = MacVtap.of("eth0", "guest1", MacAddress.parse("52:54:00:00:00:01"));
+ * MacVtap macVtap = MacVtap.of("guest1", "eth0", MacAddress.parse("52:54:00:00:00:01"));
  * try (AppliedMacVtap net = macVtap.plan().apply(Privilege.sudo())) {
  *     List<String> argv = builder.with(net.virtio()).build().toArguments();
  *     HostProcess.builder(net.launcher(argv)).start();
@@ -60,15 +60,15 @@ public final class MacVtap {
     /**
      * Names a macvtap.
      *
-     * @param uplink the interface whose cable it shares
      * @param name at most eight small letters and digits, a letter first; the interface is {@code q4j-NAME}
+     * @param uplink the interface whose cable it shares
      * @param mac the card's address
      * @return a macvtap of mode {@link Mode#BRIDGE}
      * @throws IllegalArgumentException if a name is none
      */
-    public static MacVtap of(String uplink, String name, MacAddress mac) {
-        Objects.requireNonNull(uplink, "uplink");
+    public static MacVtap of(String name, String uplink, MacAddress mac) {
         Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(uplink, "uplink");
         Objects.requireNonNull(mac, "mac");
         return new MacVtap(
                 InterfaceNames.checked(uplink),

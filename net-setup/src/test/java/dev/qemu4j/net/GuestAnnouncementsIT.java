@@ -103,7 +103,7 @@ class GuestAnnouncementsIT {
     void apply_macVtap_hostHearsNothingOnIt() {
         MacAddress mac = MacAddress.parse("52:54:00:00:97:01");
         try (AppliedMacVtap net =
-                MacVtap.of("up0", "mv", mac).in(lab.inside()).plan().apply(Privilege.none())) {
+                MacVtap.of("mv", "up0", mac).in(lab.inside()).plan().apply(Privilege.none())) {
             assertThat(net.virtio()).isNotNull();
             assertThat(settings("q4j-mv")).isEqualTo("0 0 0");
         }

@@ -69,7 +69,7 @@ class JournalIT {
 
     @Test
     void apply_macVtap_tellsEachStep() throws IOException {
-        MacVtap macVtap = MacVtap.of("up0", "mj", MAC).in(lab.inside());
+        MacVtap macVtap = MacVtap.of("mj", "up0", MAC).in(lab.inside());
         try (AppliedMacVtap net = macVtap.plan().apply(Privilege.none(), listener, journals)) {
             assertThat(net.virtio()).isNotNull();
             assertThat(told)

@@ -34,7 +34,7 @@ final class KilledMain {
     static NetworkPlan plan(String what, NetworkNamespace namespace) {
         return switch (what) {
             case "MACVTAP" ->
-                MacVtap.of("up0", "kmv", MacAddress.parse("52:54:00:78:00:01"))
+                MacVtap.of("kmv", "up0", MacAddress.parse("52:54:00:78:00:01"))
                         .in(namespace)
                         .plan()
                         .network();

@@ -66,7 +66,7 @@ class MtuIT {
     void macVtap_overAnUplinkOfShortFrames_theCardIsTold() {
         uplink(1400);
         MacVtap macVtap =
-                MacVtap.of("up0", "mv", MacAddress.parse("52:54:00:00:97:02")).in(lab.inside());
+                MacVtap.of("mv", "up0", MacAddress.parse("52:54:00:00:97:02")).in(lab.inside());
         try (AppliedMacVtap net = macVtap.plan().apply(Privilege.none())) {
             assertThat(arguments(net.virtio())).contains("host_mtu=1400");
         }

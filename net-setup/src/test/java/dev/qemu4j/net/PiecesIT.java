@@ -109,7 +109,7 @@ class PiecesIT {
 
     @Test
     void macVtap_guestIsOnTheCableOfTheUplink() {
-        MacVtap macVtap = MacVtap.of("up0", "mv", FIRST).in(lab.inside());
+        MacVtap macVtap = MacVtap.of("mv", "up0", FIRST).in(lab.inside());
         String before = lab.state();
         try (AppliedMacVtap net = macVtap.plan().apply(Privilege.none())) {
             assertThatThrownBy(() -> macVtap.plan().apply(Privilege.none()))

@@ -167,7 +167,7 @@ class TopologyIT {
     void apply_uplinkIsTheLoopback_isRefusedBeforeAnythingIsDone() {
         String before = lab.state();
         MacVtap macVtap =
-                MacVtap.of("lo", "x", MacAddress.parse("52:54:00:00:95:02")).in(lab.inside());
+                MacVtap.of("x", "lo", MacAddress.parse("52:54:00:00:95:02")).in(lab.inside());
 
         for (NetworkPlan plan : List.of(
                 Bridged.of("x", "lo").in(lab.inside()).plan(),

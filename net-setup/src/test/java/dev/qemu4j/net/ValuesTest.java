@@ -63,6 +63,14 @@ class ValuesTest {
     }
 
     @Test
+    void of_nameAndUplink_areInOneOrder() {
+        MacAddress mac = MacAddress.parse("52:54:00:00:00:01");
+
+        assertThat(MacVtap.of("guest1", "eth0", mac)).hasToString("MacVtap[q4j-guest1 on eth0]");
+        assertThat(Bridged.of("guest1", "eth0").plan().describe()).contains("q4j-guest1", "dev eth0");
+    }
+
+    @Test
     void equals_linkFaults_areThoseOfTheirSettings() {
         LinkFaults faults = LinkFaults.builder().loss(0.5).build();
 

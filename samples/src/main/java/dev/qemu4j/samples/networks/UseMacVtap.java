@@ -19,7 +19,7 @@ public final class UseMacVtap {
         MacAddress mac = MacAddress.ofName("macvtap");
         try (LabHost host = LabHost.create()) {
             MacVtapPlan plan =
-                    MacVtap.of(LabHost.UPLINK, "mv", mac).in(host.namespace()).plan();
+                    MacVtap.of("mv", LabHost.UPLINK, mac).in(host.namespace()).plan();
             System.out.println(plan.describe());
             try (AppliedMacVtap net = plan.apply(Privilege.none()); // this program is root; else Privilege.sudo()
                     LabGuest guest = LabGuest.start(
