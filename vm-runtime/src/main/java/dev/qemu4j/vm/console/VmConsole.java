@@ -184,7 +184,7 @@ public final class VmConsole {
      * @return a future that completes when the host's kernel has it; cancelling takes it back if it has not begun
      */
     public CompletableFuture<@Nullable Void> sendAsync(String text) {
-        return socket.send(text.getBytes(StandardCharsets.UTF_8));
+        return socket.send(Objects.requireNonNull(text, "text").getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -193,7 +193,7 @@ public final class VmConsole {
      * @param line the line
      */
     public void sendLine(String line) {
-        send(line + "\n");
+        send(Objects.requireNonNull(line, "line") + "\n");
     }
 
     /**
@@ -203,7 +203,7 @@ public final class VmConsole {
      * @return the future of {@link #sendAsync}
      */
     public CompletableFuture<@Nullable Void> sendLineAsync(String line) {
-        return sendAsync(line + "\n");
+        return sendAsync(Objects.requireNonNull(line, "line") + "\n");
     }
 
     /**

@@ -60,6 +60,29 @@ class VmConsoleTest {
     }
 
     @Test
+    void send_null_isRefusedAndTypesNothing() throws Exception {
+        assertThatThrownBy(() -> console.sendLine(nothing()))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("line");
+        assertThatThrownBy(() -> console.sendLineAsync(nothing()))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("line");
+        assertThatThrownBy(() -> console.send(nothing()))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("text");
+
+        console.sendLine("next");
+
+        assertThat(fake.readLine()).isEqualTo("next");
+    }
+
+    /** Returns what callers without a checker of nulls may give. */
+    @SuppressWarnings("NullAway")
+    private static String nothing() {
+        return null;
+    }
+
+    @Test
     void expect_tornIntoSingleBytes_isFound() throws Exception {
         CompletableFuture<ConsoleMatch> wait = console.expectAsync(Pattern.compile("kernel (\\d+)\\n"), SOON);
         for (char character : "a kernel 612\r\n".toCharArray()) {
