@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,7 +173,7 @@ public final class HotPlug {
     /**
      * Unplugs a device that the machine was started with; the parts of the host that it uses stay.
      *
-     * @param id the device's id
+     * @param id the device's id, or the name of its recipe, as of {@link dev.qemu4j.recipe.VirtioDisk}
      * @param limit the longest time for the guest
      * @return the end
      * @throws HotPlugException if there is no such device
@@ -184,25 +185,28 @@ public final class HotPlug {
     /**
      * Unplugs a device that the machine was started with; the parts of the host that it uses stay, as {@link #unplug} does.
      *
-     * @param id the device's id
+     * @param id the device's id, or the name of its recipe
      * @param limit the longest time for the guest
      * @return a future of the end, as of {@link #unplug}; cancelling it leaves the guest asked
      */
     public CompletableFuture<UnplugOutcome> unplugAsync(String id, Duration limit) {
         TimeLeft left = new TimeLeft(limit);
         return Task.start("hotplug", task -> {
-            List<String> devices = MachineIds.devices(left.commands(qmp));
-            if (!devices.contains(id)) {
-                throw new HotPlugException("device: " + id + " (expected: one of " + devices + ")", null);
-            }
-            return new Unplugging(qmp, id, left).run();
+            return new Unplugging(qmp, device(id, MachineIds.devices(left.commands(qmp))), left).run();
         });
+    }
+
+    private static String device(String id, List<String> devices) {
+        return Stream.of(id, id + MachineIds.RECIPE)
+                .filter(devices::contains)
+                .findFirst()
+                .orElseThrow(() -> new HotPlugException("device: " + id + " (expected: one of " + devices + ")", null));
     }
 
     /**
      * Puts another medium into a drive.
      *
-     * @param drive the id of the device, such as of an {@code ide-cd}
+     * @param drive the id of the device, such as of an {@code ide-cd}, of its {@code -drive}, or of its node
      * @param image the medium
      * @param format the image's format, such as {@code raw}
      * @param limit the longest time for a guest that has the tray locked
@@ -214,7 +218,7 @@ public final class HotPlug {
     /**
      * Puts another medium into a drive, as {@link #changeMedium} does.
      *
-     * @param drive the id of the device, such as of an {@code ide-cd}
+     * @param drive the id of the device, such as of an {@code ide-cd}, of its {@code -drive}, or of its node
      * @param image the medium
      * @param format the image's format, such as {@code raw}
      * @param limit the longest time for a guest that has the tray locked
@@ -229,7 +233,7 @@ public final class HotPlug {
     /**
      * Opens a drive and takes the medium out.
      *
-     * @param drive the id of the device
+     * @param drive the id of the device, of its {@code -drive}, or of its node
      * @param limit the longest time for a guest that has the tray locked
      * @throws dev.qemu4j.base.QemuTimeoutException if the guest does not unlock it in time
      */
@@ -240,7 +244,7 @@ public final class HotPlug {
     /**
      * Opens a drive and takes the medium out, as {@link #eject} does.
      *
-     * @param drive the id of the device
+     * @param drive the id of the device, of its {@code -drive}, or of its node
      * @param limit the longest time for a guest that has the tray locked
      * @return a future that completes when the drive is empty; cancelling leaves the tray as it is by then
      */

@@ -17,6 +17,9 @@ import tools.jackson.databind.node.StringNode;
 
 /** The ids that a machine has, with the options that would have made them, so that a recipe gets others. */
 final class MachineIds {
+    /** Recipes call the device so, behind the name that their user gave. */
+    static final String RECIPE = "-device";
+
     private static final String DEVICES = "/machine/peripheral";
     private static final String OBJECTS = "/objects";
 

@@ -2,6 +2,7 @@ package dev.qemu4j.vm.device;
 
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.qapi.QmpCommand;
+import dev.qemu4j.qapi.block.BlockDeviceInfo;
 import dev.qemu4j.qapi.block.BlockInfo;
 import dev.qemu4j.qapi.block.BlockdevChangeMedium;
 import dev.qemu4j.qapi.block.DeviceTrayMovedEvent;
@@ -11,15 +12,16 @@ import dev.qemu4j.qmp.EventQueue;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** The tray of a drive, which the guest may have locked; then QEMU asks it to open the tray. */
 final class Tray {
     private static final String PERIPHERAL = "/machine/peripheral/";
 
     private final QmpClient qmp;
-    private final String drive;
+    private String drive; // as its user calls it, until QEMU does not know that
     private final TimeLeft left;
     private final BlockingQmpCommands commands;
 
@@ -31,41 +33,58 @@ final class Tray {
     }
 
     boolean insert(Path image, String format) {
-        return move(BlockdevChangeMedium.builder(image.toAbsolutePath().toString())
+        return move(() -> BlockdevChangeMedium.builder(image.toAbsolutePath().toString())
                 .id(drive)
                 .format(format)
                 .build());
     }
 
     boolean eject() {
-        return move(Eject.builder().id(drive).build());
+        return move(() -> Eject.builder().id(drive).build());
     }
 
-    private boolean move(QmpCommand<?> command) {
+    private boolean move(Supplier<QmpCommand<?>> command) {
         try (EventQueue<DeviceTrayMovedEvent> moves = qmp.events().queue(DeviceTrayMovedEvent.class)) {
             while (true) {
                 try {
-                    commands.execute(command);
+                    commands.execute(command.get());
                     return true;
                 } catch (QmpCommandException refused) {
-                    if (!refused.description().contains("is locked")) {
-                        throw explained(refused);
+                    if (refused.description().contains("is locked")) {
+                        awaitOpen(moves, refused);
+                    } else {
+                        drive = otherName(refused);
                     }
-                    awaitOpen(moves, refused);
                 }
             }
         }
     }
 
-    private HotPlugException explained(QmpCommandException refused) {
-        List<String> drives = commands.block().queryBlock().stream()
-                .filter(BlockInfo::removable)
-                .flatMap(block -> Stream.ofNullable(block.qdev()))
-                .map(Tray::id)
-                .toList();
-        return drives.contains(drive)
-                ? HotPlugException.refused("the medium of drive '" + drive + "' cannot be changed", refused)
-                : new HotPlugException("drive: " + drive + " (expected: one of " + drives + ")", refused);
+    /** Returns the id of the device whose drive, node or recipe has the name; a name that QEMU knows was refused for another reason. */
+    private String otherName(QmpCommandException refused) {
+        Map<String, BlockInfo> drives = new LinkedHashMap<>();
+        for (BlockInfo block : commands.block().queryBlock()) {
+            String qdev = block.qdev();
+            if (block.removable() && qdev != null) {
+                drives.put(id(qdev), block);
+            }
+        }
+        if (drives.containsKey(drive)) {
+            throw HotPlugException.refused("the medium of drive '" + drive + "' cannot be changed", refused);
+        }
+        return drives.entrySet().stream()
+                .filter(one -> isCalled(one.getKey(), one.getValue()))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> new HotPlugException(
+                        "drive: " + drive + " (expected: one of " + drives.keySet() + ")", refused));
+    }
+
+    private boolean isCalled(String id, BlockInfo block) {
+        BlockDeviceInfo medium = block.inserted();
+        return drive.equals(block.device())
+                || (medium != null && drive.equals(medium.nodeName()))
+                || id.equals(drive + MachineIds.RECIPE);
     }
 
     /** A device whose disk is a part of it, such as of SCSI, is named by its path. */

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Devices;
+import dev.qemu4j.Displays;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.qmp.QmpCommandException;
+import dev.qemu4j.recipe.VirtioDisk;
 import dev.qemu4j.vm.VirtualMachine;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +22,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Refusals of QEMU, and a QEMU that does not answer. */
 @Timeout(300)
@@ -24,6 +30,9 @@ import org.junit.jupiter.api.Timeout;
 class HotPlugFailureIT {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Duration SHORT = Duration.ofMillis(300);
+
+    @TempDir
+    private Path directory;
 
     @Test
     void refusals_areOfOneClassAndSayWhatToDo() {
@@ -38,6 +47,32 @@ class HotPlugFailureIT {
                     () -> devices.changeMedium("cd", Path.of("/no/such.iso"), "raw", LIMIT), "'cd'", "/no/such.iso");
             assertRefused(() -> devices.eject("disk", LIMIT), "drive: disk (expected: one of [cd])");
             assertRefused(() -> devices.eject("net", LIMIT), "drive: net (expected: one of [cd])");
+        }
+    }
+
+    @Test
+    void names_ofRecipesAndDrives_areThoseOfTheirDevices() throws IOException {
+        Path image = Files.writeString(directory.resolve("disk.raw"), "a disk");
+        Path medium = Files.writeString(directory.resolve("medium.iso"), "a medium");
+        CommandLine cmd = CommandLine.builder(Target.X86_64)
+                .nodefaults()
+                .display(Displays.none())
+                .option("-machine", "pc,accel=tcg")
+                .option("-S")
+                .option("-drive", "if=none,id=dvd,media=cdrom")
+                .option("-device", "ide-cd,id=cd0,drive=dvd")
+                .with(VirtioDisk.of("root", image).format("raw"))
+                .build();
+        try (VirtualMachine vm = VirtualMachine.start(cmd)) {
+            HotPlug devices = vm.devices();
+
+            devices.changeMedium("dvd", medium, "raw", LIMIT);
+            devices.eject("dvd", LIMIT);
+
+            assertThatThrownBy(() -> devices.eject("root", LIMIT)).hasMessage("drive: root (expected: one of [cd0])");
+            assertThat(devices.unplug("root", LIMIT)).isEqualTo(UnplugOutcome.NO_GUEST);
+            assertThatThrownBy(() -> devices.unplug("device", LIMIT))
+                    .hasMessage("device: device (expected: one of [cd0, root-device])");
         }
     }
 

@@ -185,7 +185,7 @@ public final class BackupFolder {
      * another one in its place. No image is read beyond its header, so that changes of its data are found by {@link #verify} only.
      *
      * @param number the number of the backup
-     * @param disk the disk's name in it
+     * @param disk the disk's name, as {@link DiskBackup#disk} takes it
      * @return the first problem, or null if there is none
      * @throws BackupException if there is no such backup or disk, or a manifest cannot be read
      */
@@ -193,8 +193,8 @@ public final class BackupFolder {
         Objects.requireNonNull(disk, "disk");
         List<DiskBackup> all = list();
         DiskBackup wanted = find(all, number);
-        find(wanted, disk);
-        return problem(all, wanted, disk, this::gap);
+        String name = find(wanted, disk).name();
+        return problem(all, wanted, name, this::gap);
     }
 
     private @Nullable String gap(DiskBackup backup, BackedUpDisk disk) {
@@ -219,7 +219,7 @@ public final class BackupFolder {
      * Writes a disk as it was at a backup into a new image, after a verification of all images that it needs. Nobody may read it who may not read those.
      *
      * @param number the number of the backup
-     * @param disk the disk's name in it
+     * @param disk the disk's name, as {@link DiskBackup#disk} takes it
      * @param target the new image, which must not exist yet, in qcow2
      * @throws BackupException if there is no such backup or disk, or an image was changed or is missing; nothing was written then
      * @throws dev.qemu4j.img.failure.ImageException if the target cannot be written
@@ -232,7 +232,7 @@ public final class BackupFolder {
      * Writes a disk as it was at a backup into a new image, as {@link #restore} does.
      *
      * @param number the number of the backup
-     * @param disk the disk's name in it
+     * @param disk the disk's name, as {@link DiskBackup#disk} takes it
      * @param target the new image, which must not exist yet, in qcow2
      * @return a future that completes when it is written; cancelling removes what was written
      */
@@ -274,10 +274,10 @@ public final class BackupFolder {
     }
 
     /** Returns the images that show the disk, the upper one first. */
-    private List<Path> sound(int number, String name) {
+    private List<Path> sound(int number, String wantedDisk) {
         List<DiskBackup> all = list();
         DiskBackup wanted = find(all, number);
-        find(wanted, name);
+        String name = find(wanted, wantedDisk).name();
         List<Path> images = new ArrayList<>();
         BackupProblem problem = problem(all, wanted, name, (backup, disk) -> {
             images.add(directory(backup.number()).resolve(disk.file()));
@@ -298,7 +298,7 @@ public final class BackupFolder {
         DiskBackup backup = wanted;
         while (true) {
             int number = backup.number();
-            BackedUpDisk disk = backup.disk(name);
+            BackedUpDisk disk = backup.named(name);
             if (disk == null) {
                 return new BackupProblem(number, "has no disk '" + name + "'");
             }

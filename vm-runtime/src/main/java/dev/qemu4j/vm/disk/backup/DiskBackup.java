@@ -36,6 +36,9 @@ public record DiskBackup(
         List<BackedUpDisk> disks) {
     private static final int FORMAT = 1;
 
+    /** Recipes call the device so, behind the disk's name. */
+    private static final String DEVICE = "-device";
+
     /**
      * Makes a description.
      *
@@ -57,10 +60,18 @@ public record DiskBackup(
     /**
      * Looks for a disk.
      *
-     * @param name its name in the backup
+     * @param name its name in the backup, or that of its recipe, as of {@link dev.qemu4j.recipe.VirtioDisk}
      * @return the disk, or null if the backup has none of that name
      */
     public @Nullable BackedUpDisk disk(String name) {
+        Objects.requireNonNull(name, "name");
+        BackedUpDisk named = named(name);
+        return named == null ? named(name + DEVICE) : named;
+    }
+
+    /** Looks for a disk by its very name. */
+    @Nullable
+    BackedUpDisk named(String name) {
         return disks.stream()
                 .filter(disk -> disk.name().equals(name))
                 .findFirst()

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The questions are sent at once, but are several: while a job ends, a part may be older than another one.
  */
 public final class DiskGraph {
+    /** Recipes call the device so, behind the disk's name, which is that of the first node. */
+    private static final String DEVICE = "-device";
+
     private final List<GraphDevice> devices;
     private final Map<String, GraphNode> nodes = new LinkedHashMap<>();
     private final List<GraphJob> jobs;
@@ -116,10 +119,11 @@ public final class DiskGraph {
     }
 
     /**
-     * Finds a disk by any name that a user has.
+     * Finds a disk by any name that a user has. That of a recipe, as of {@link dev.qemu4j.recipe.VirtioDisk}, stays the disk's when the node of that name has
+     * gone.
      *
      * @param id the id of a device or of a drive, a QOM path, the name of a node, or a file; those of lower layers count where only one
-     *     disk has them
+     *     disk has them; last the name of a recipe
      * @return the disk
      * @throws NoSuchDiskException if no disk has that name, or several have; the message has the names that there are
      */
@@ -128,6 +132,9 @@ public final class DiskGraph {
         List<GraphDisk> found = disksBy(id, GraphDisk::hasName);
         if (found.isEmpty()) {
             found = disksBy(id, GraphDisk::hasLowerName);
+        }
+        if (found.isEmpty()) {
+            found = disksBy(id + DEVICE, GraphDisk::isOfDevice);
         }
         if (found.isEmpty()) {
             throw new NoSuchDiskException("disk: '" + id + "' (expected: one of " + disks + ", by any of its names)");

@@ -140,6 +140,10 @@ public final class GraphDisk {
                 || Stream.of(layers).flatMap(List::stream).anyMatch(layer -> isFile(layer.path(), id));
     }
 
+    boolean isOfDevice(String id) {
+        return device != null && device.names().contains(id);
+    }
+
     private static boolean isFile(@Nullable Path file, String id) {
         return file != null && LocalFiles.isSame(file, id);
     }
