@@ -30,6 +30,22 @@ public final class TimeLimit {
     }
 
     /**
+     * Checks that a limit is not below zero. One of zero is that of a wait for what may be there already.
+     *
+     * @param what the limit's name
+     * @param limit the limit
+     * @return the limit
+     * @throws IllegalArgumentException if it is negative
+     */
+    public static Duration requireNotNegative(String what, Duration limit) {
+        Objects.requireNonNull(limit, what);
+        if (limit.isNegative()) {
+            throw new IllegalArgumentException(what + ": " + limit + " (expected: zero or more)");
+        }
+        return limit;
+    }
+
+    /**
      * Returns a limit in nanoseconds.
      *
      * @param limit the limit

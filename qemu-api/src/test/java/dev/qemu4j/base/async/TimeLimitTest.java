@@ -45,4 +45,12 @@ class TimeLimitTest {
                 .isThrownBy(() -> TimeLimit.require("limit", Duration.ZERO))
                 .withMessage("limit: PT0S (expected: above zero)");
     }
+
+    @Test
+    void requireNotNegative_lessThanZero_isRefused() {
+        assertThat(TimeLimit.requireNotNegative("limit", Duration.ZERO)).isZero();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TimeLimit.requireNotNegative("limit", Duration.ofSeconds(-1)))
+                .withMessage("limit: PT-1S (expected: zero or more)");
+    }
 }
