@@ -4,6 +4,7 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.block.BlockDeviceIoStatus;
 import dev.qemu4j.qapi.block.BlockJobErrorEvent;
@@ -22,9 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * Job commit = Jobs.of(qmp).commit("overlay", c -> c.baseNode("base"));
  * commit.onProgress(p -> System.out.println(p.fraction()));
- * commit.awaitReady(Duration.ofMinutes(10));
- * commit.complete();
- * commit.await(Duration.ofMinutes(1));
+ * commit.finish(Duration.ofMinutes(10));
  * }</pre>
  *
  * <p>QEMU keeps a job that has ended until it is dismissed. This class reads the outcome first, and then dismisses the
@@ -104,7 +103,8 @@ public sealed class Job permits OwnedJob {
     }
 
     /**
-     * Waits for the job's outcome, which {@link #result} is a future of.
+     * Waits for the job's outcome, which {@link #result} is a future of. A job that gets {@link #ready}, as a mirror and the commit of an active layer do,
+     * has none before somebody completes it: {@link #finish} does both.
      *
      * @param limit the longest time
      * @throws JobCancelledException if it was cancelled
@@ -141,8 +141,40 @@ public sealed class Job permits OwnedJob {
         await(watch.pending(), "waiting until job " + id + " is pending", limit);
     }
 
+    /**
+     * Lets the job come to its end: one that gets {@link #ready}, which is a mirror or the commit of an active layer, is {@linkplain #complete completed} then;
+     * of any other it waits for the outcome. One that gets {@link #pending} still waits for {@link #jobFinalize}.
+     *
+     * @param limit the longest time
+     * @throws JobCancelledException if it was cancelled
+     * @throws JobException if it failed
+     * @throws dev.qemu4j.qmp.QmpCommandException if QEMU refuses the completion; the job stays ready
+     * @throws QmpDisconnectedException if the connection ended before the outcome was known
+     * @throws QemuTimeoutException if the job has not ended; it goes on, and is not completed any more if it was not ready
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; the job goes on as after the limit
+     */
+    public void finish(Duration limit) {
+        TimeLimit.require("limit", limit);
+        CompletableFuture<@Nullable Void> end = finishAsync();
+        try {
+            Await.result(end, "waiting for the end of job " + id, limit);
+        } catch (QemuTimeoutException e) {
+            throw end.isCancelled() ? new QemuTimeoutException(e.getMessage() + StatusHint.of(status()), null) : e;
+        }
+    }
+
+    /**
+     * Lets the job come to its end, as {@link #finish} does.
+     *
+     * @return a future of its outcome; cancelling leaves the job, which is not completed any more if it was not ready
+     */
+    public CompletableFuture<@Nullable Void> finishAsync() {
+        return new Finish(client, this, watch).start();
+    }
+
     /** Waits, and says in the exception of a limit that has passed for what the job itself waits. */
     private void await(CompletableFuture<@Nullable Void> moment, String wait, Duration limit) {
+        TimeLimit.requireNotNegative("limit", limit);
         try {
             Await.result(OwnedFuture.view(moment), wait, limit);
         } catch (QemuTimeoutException e) {

@@ -46,7 +46,7 @@ class JobAwaitTest {
     @CsvSource(delimiter = '|', textBlock = """
                     running  | ''
                     paused   | ; the job is paused, by hand or by an I/O error (see ioStatus): it waits for resume, or cancel
-                    ready    | ; the job is ready: it waits for complete, completeWithoutPivot or cancel
+                    ready    | ; the job is ready: it waits for complete (finish waits and completes), completeWithoutPivot or cancel
                     standby  | ; the job is ready, but paused (standby): it waits for resume, and then for complete or cancel
                     waiting  | ; the job has done its work, and waits for the other jobs of its transaction
                     pending  | ; the job is pending: it waits for jobFinalize or cancel

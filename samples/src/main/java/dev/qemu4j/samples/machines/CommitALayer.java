@@ -51,9 +51,7 @@ public final class CommitALayer {
 
                 Job commit = disk.commit();
                 commit.onProgress(progress -> System.out.println("committed " + progress));
-                commit.awaitReady(LIMIT); // both are alike from here on
-                commit.complete(); // the guest goes on in the base
-                commit.await(LIMIT);
+                commit.finish(LIMIT); // once both are alike the guest goes on in the base
                 System.out.println("layers: " + disk.graph().layers().size());
             }
         }

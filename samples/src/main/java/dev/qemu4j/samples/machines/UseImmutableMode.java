@@ -10,7 +10,6 @@ import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
-import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
@@ -48,10 +47,7 @@ public final class UseImmutableMode {
                 for (GraphDisk disk : vm.disks().graph().disks()) {
                     boolean kept = disk.layers().get(1).isReadOnly();
                     System.out.println(disk.layers().size() + " layers, the base is only read: " + kept);
-                    Job commit = vm.disk(disk.name()).commit();
-                    commit.awaitReady(LIMIT);
-                    commit.complete();
-                    commit.await(LIMIT);
+                    vm.disk(disk.name()).commit().finish(LIMIT);
                 }
                 System.out.println(
                         "kept: " + vm.disks().graph().disks().get(0).layers().size() + " layer");

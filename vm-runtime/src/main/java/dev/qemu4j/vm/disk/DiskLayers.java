@@ -28,9 +28,9 @@ public abstract sealed class DiskLayers permits LiveDisk {
 
     /**
      * Writes the active layer's data down into the layer below, which the guest uses once the job is {@linkplain Job#ready ready} and
-     * {@linkplain Job#complete completed}.
+     * {@linkplain Job#complete completed}. {@link Job#finish} waits for both; {@link Job#await} alone would wait for ever.
      *
-     * @return the job
+     * @return the job, which keeps other operations off the disk until it has ended
      */
     public Job commit() {
         return commit(LayerOptions.defaults());
@@ -47,7 +47,7 @@ public abstract sealed class DiskLayers permits LiveDisk {
 
     /**
      * Writes the data of layers down into a lower one, which takes their place. If the active layer is among them, the job gets {@linkplain Job#ready
-     * ready} and waits for {@link Job#complete}; else it ends by itself. A lower layer that is smaller grows; one that is open for reading only
+     * ready} and waits for {@link Job#complete}, which {@link Job#finish} calls; else it ends by itself. A lower layer that is smaller grows; one that is open for reading only
      * is opened for writing. The files of the other layers stay, and are closed if nothing else uses them.
      *
      * <p>The base changes: each other overlay that stands on it, also one at rest or of another machine, is spoilt. Refused are a base that is larger than the layer
@@ -102,7 +102,7 @@ public abstract sealed class DiskLayers permits LiveDisk {
     }
 
     /**
-     * Copies all data up into the active layer, so that the disk is one file alone. The job ends by itself.
+     * Copies all data up into the active layer, so that the disk is one file alone. The job ends by itself, for {@link Job#await} or {@link Job#finish}.
      *
      * @return the job
      */
@@ -122,7 +122,7 @@ public abstract sealed class DiskLayers permits LiveDisk {
     /**
      * Takes a layer out of the chain, and leaves the content of all others as it is: its data go up into the layer above. Those of the active
      * layer, above which there is none, go down into the one below, by a job that gets {@linkplain Job#ready ready}, as {@link #commit()}'s
-     * does. The layer's file stays; once the job has succeeded, this disk does without it, but other overlays may stand on it.
+     * does: {@link Job#finish} ends it in both cases. The layer's file stays; once the job has succeeded, this disk does without it, but other overlays may stand on it.
      *
      * @param layer the node or the file of the layer
      * @return the job
@@ -192,7 +192,7 @@ public abstract sealed class DiskLayers permits LiveDisk {
 
     /**
      * Copies the disk into a new image and keeps both alike. That lasts until {@link Job#complete} lets the guest use the new one, or {@link
-     * Job#completeWithoutPivot} leaves it as a copy of that moment. The job that fails or is cancelled deletes the new image. The old files stay, and are
+     * Job#completeWithoutPivot} leaves it as a copy of that moment; {@link Job#finish} waits until it is ready and completes it. The job that fails or is cancelled deletes the new image. The old files stay, and are
      * closed if nothing else uses them.
      *
      * <p>A disk that is known by a node or a file is known by the new ones after {@link Job#complete}; the id of a device stays. The new image has neither the

@@ -66,6 +66,23 @@ class LayersIT {
         }
     }
 
+    @Test
+    void finish_commitsAndDeletions_endWhetherTheyGetReadyOrNot() throws Exception {
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV)) {
+            LiveDisk root = machine.disks().disk("root");
+            for (int i = 1; i <= 3; i++) {
+                root.snapshot(path("o" + i + ".qcow2"));
+            }
+
+            root.deleteLayer(path("o1.qcow2").toString()).finish(DiskMachine.SOON);
+            root.deleteLayer(path("o3.qcow2").toString()).finish(DiskMachine.SOON);
+            root.commit().finish(DiskMachine.SOON);
+
+            assertThat(files(root)).containsExactly("root.qcow2");
+            assertThat(root.graph()).hasNoJobs();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void commit_lowerLayers_endsByItself(Wiring wiring) throws Exception {
