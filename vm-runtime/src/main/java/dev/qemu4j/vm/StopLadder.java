@@ -1,5 +1,6 @@
 package dev.qemu4j.vm;
 
+import dev.qemu4j.base.async.TimeLimit;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -31,10 +32,10 @@ public record StopLadder(Duration guest, Duration quit, Duration terminate, Dura
         Objects.requireNonNull(quit, "quit");
         Objects.requireNonNull(terminate, "terminate");
         Objects.requireNonNull(kill, "kill");
-        requireNotNegative("guest", guest);
-        requireNotNegative("quit", quit);
-        requireNotNegative("terminate", terminate);
-        requireNotNegative("kill", kill);
+        TimeLimit.requireNotNegative("guest", guest);
+        TimeLimit.requireNotNegative("quit", quit);
+        TimeLimit.requireNotNegative("terminate", terminate);
+        TimeLimit.requireNotNegative("kill", kill);
     }
 
     /**
@@ -44,7 +45,6 @@ public record StopLadder(Duration guest, Duration quit, Duration terminate, Dura
      * @return a ladder with five minutes for {@code quit} and five seconds for each later step
      */
     public static StopLadder guestFirst(Duration guest) {
-        Objects.requireNonNull(guest, "guest");
         return new StopLadder(guest, WRITES, QUICK, QUICK);
     }
 
@@ -55,11 +55,5 @@ public record StopLadder(Duration guest, Duration quit, Duration terminate, Dura
      */
     public static StopLadder atOnce() {
         return guestFirst(Duration.ZERO);
-    }
-
-    private static void requireNotNegative(String name, Duration limit) {
-        if (Objects.requireNonNull(limit, name).isNegative()) {
-            throw new IllegalArgumentException(name + ": " + limit + " (expected: zero or more)");
-        }
     }
 }

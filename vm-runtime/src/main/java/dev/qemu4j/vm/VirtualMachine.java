@@ -4,6 +4,7 @@ import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.chardev.VserportChangeEvent;
 import dev.qemu4j.qga.GuestAgent;
@@ -251,6 +252,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      * @return a future of the agent; cancelling gives up
      */
     public CompletableFuture<GuestAgent> guestAgentAsync(Duration limit) {
+        TimeLimit.require("limit", limit);
         return launched.agent().connect(qmp, events, limit);
     }
 
@@ -390,6 +392,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
      */
     public VmExit awaitExit(Duration limit) {
+        TimeLimit.requireNotNegative("limit", limit);
         return ending.await(limit);
     }
 

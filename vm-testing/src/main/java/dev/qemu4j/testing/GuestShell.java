@@ -83,7 +83,7 @@ public final class GuestShell {
      * @return a changed copy
      */
     public GuestShell limit(Duration limit) {
-        return new GuestShell(channel, Objects.requireNonNull(limit, "limit"));
+        return new GuestShell(channel, TimeLimit.require("limit", limit));
     }
 
     /**
@@ -173,7 +173,7 @@ public final class GuestShell {
      */
     public String waitUntilSucceeds(String command, Duration patience) {
         Objects.requireNonNull(command, "command");
-        Objects.requireNonNull(patience, "patience");
+        TimeLimit.require("patience", patience);
         long started = System.nanoTime();
         GuestReply[] last = {new GuestReply(-1, "")};
         boolean succeeded = false;
@@ -217,11 +217,11 @@ public final class GuestShell {
      */
     public CompletableFuture<String> waitUntilSucceedsAsync(String command, Duration patience) {
         Objects.requireNonNull(command, "command");
-        Objects.requireNonNull(patience, "patience");
+        TimeLimit.require("patience", patience);
         return Task.start("guest-shell", task -> waitUntilSucceeds(command, patience));
     }
 
     private GuestShell within(Duration left) {
-        return limit.compareTo(left) < 0 ? this : limit(left);
+        return limit.compareTo(left) < 0 ? this : new GuestShell(channel, left);
     }
 }

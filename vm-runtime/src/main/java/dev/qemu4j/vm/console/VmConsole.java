@@ -2,6 +2,7 @@ package dev.qemu4j.vm.console;
 
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.TimeLimit;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -148,7 +149,7 @@ public final class VmConsole {
      * @return a future of the match; cancelling gives up
      */
     public CompletableFuture<ConsoleMatch> expectAsync(Expected expected, Duration limit) {
-        Objects.requireNonNull(limit, "limit");
+        TimeLimit.requireNotNegative("limit", limit);
         return new ConsoleWait(this, state, Objects.requireNonNull(expected, "expected"), limit).start();
     }
 
@@ -256,7 +257,7 @@ public final class VmConsole {
      * @return a future of the shell's prompt; cancelling gives up
      */
     public CompletableFuture<ConsoleMatch> loginAsync(ConsoleLogin login, Duration limit) {
-        Objects.requireNonNull(limit, "limit");
+        TimeLimit.require("limit", limit);
         return new LoginDialogue(this, Objects.requireNonNull(login, "login"), limit).start();
     }
 
@@ -268,6 +269,7 @@ public final class VmConsole {
      *     ConsoleAlarmException} behind the last line before an alarm
      */
     public Stream<String> lines(Duration limit) {
+        TimeLimit.requireNotNegative("limit", limit);
         return new LineIterator(reader(), limit).stream();
     }
 

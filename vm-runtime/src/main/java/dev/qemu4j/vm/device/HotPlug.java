@@ -190,7 +190,7 @@ public final class HotPlug {
      * @return a future of the end, as of {@link #unplug}; cancelling it leaves the guest asked
      */
     public CompletableFuture<UnplugOutcome> unplugAsync(String id, Duration limit) {
-        TimeLeft left = new TimeLeft(limit);
+        TimeLeft left = TimeLeft.of(limit);
         return Task.start("hotplug", task -> {
             return new Unplugging(qmp, device(id, MachineIds.devices(left.commands(qmp))), left).run();
         });
@@ -226,7 +226,7 @@ public final class HotPlug {
      */
     public CompletableFuture<@Nullable Void> changeMediumAsync(
             String drive, Path image, String format, Duration limit) {
-        TimeLeft left = new TimeLeft(limit);
+        TimeLeft left = TimeLeft.of(limit);
         return done(task -> new Tray(qmp, drive, left).insert(image, format));
     }
 
@@ -249,7 +249,7 @@ public final class HotPlug {
      * @return a future that completes when the drive is empty; cancelling leaves the tray as it is by then
      */
     public CompletableFuture<@Nullable Void> ejectAsync(String drive, Duration limit) {
-        TimeLeft left = new TimeLeft(limit);
+        TimeLeft left = TimeLeft.of(limit);
         return done(task -> new Tray(qmp, drive, left).eject());
     }
 
@@ -304,7 +304,7 @@ public final class HotPlug {
      * @return a future that completes when it has that; cancelling leaves the guest asked
      */
     public CompletableFuture<@Nullable Void> balloonAsync(DataSize size, Duration limit) {
-        TimeLeft left = new TimeLeft(limit);
+        TimeLeft left = TimeLeft.of(limit);
         return done(task -> new BalloonWait(qmp, left).run(size));
     }
 

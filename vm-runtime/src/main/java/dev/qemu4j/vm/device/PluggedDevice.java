@@ -61,7 +61,7 @@ public sealed class PluggedDevice permits OwnedDevice {
      * @return a future of the end, as of {@link #unplug}; cancelling it leaves the guest asked
      */
     public CompletableFuture<UnplugOutcome> unplugAsync(Duration limit) {
-        TimeLeft left = new TimeLeft(limit);
+        TimeLeft left = TimeLeft.of(limit);
         return Task.start("hotplug", task -> remove(left));
     }
 

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.device;
 
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.catalog.BlockingQmpCommands;
 import dev.qemu4j.qmp.QmpClient;
@@ -17,6 +18,11 @@ final class TimeLeft {
 
     TimeLeft(Duration limit) {
         this.limit = limit;
+    }
+
+    /** Returns the time of a caller's limit. */
+    static TimeLeft of(Duration limit) {
+        return new TimeLeft(TimeLimit.require("limit", limit));
     }
 
     /** Returns the time that is left, zero if there is none. */

@@ -2,6 +2,7 @@ package dev.qemu4j.vm.disk;
 
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
@@ -157,7 +158,7 @@ public final class VmSnapshots {
 
     private DiskTask<Boolean> task(String tag, Duration limit, Consumer<SnapshotStore> work) {
         Objects.requireNonNull(tag, "tag");
-        Objects.requireNonNull(limit, "limit");
+        TimeLimit.require("limit", limit);
         return DiskTask.inTurn(qmp, wanted -> {
             SnapshotStore store = new SnapshotStore(qmp, new Refusals(qmp, "snapshot of the machine").graph());
             wanted.require();

@@ -2,6 +2,7 @@ package dev.qemu4j.vm.helper;
 
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.helper.Helper;
 import dev.qemu4j.host.ExitStatus;
 import dev.qemu4j.host.HostCommand;
@@ -68,7 +69,7 @@ public final class VmHelper extends ServerHandle {
     public static VmHelper start(Helper helper, RunDirectory directory, Duration limit) {
         Objects.requireNonNull(helper, "helper");
         Objects.requireNonNull(directory, "directory");
-        Objects.requireNonNull(limit, "limit");
+        TimeLimit.require("limit", limit);
         Helper real = helper.in(directory.path());
         Path state = real.state();
         StateLock lock = state == null ? null : StateLock.take(real.name(), state);
@@ -91,7 +92,7 @@ public final class VmHelper extends ServerHandle {
     public static CompletableFuture<VmHelper> startAsync(Helper helper, RunDirectory directory, Duration limit) {
         Objects.requireNonNull(helper, "helper");
         Objects.requireNonNull(directory, "directory");
-        Objects.requireNonNull(limit, "limit");
+        TimeLimit.require("limit", limit);
         return Task.start("helper-start", task -> start(helper, directory, limit));
     }
 
@@ -107,8 +108,9 @@ public final class VmHelper extends ServerHandle {
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so
      */
     public static void run(Helper helper, RunDirectory directory, Duration limit) {
+        Objects.requireNonNull(helper, "helper");
         Objects.requireNonNull(directory, "directory");
-        Objects.requireNonNull(limit, "limit");
+        TimeLimit.require("limit", limit);
         Helper real = helper.in(directory.path());
         ProgramNotFoundException missing = null;
         for (List<String> command : real.commands()) {

@@ -119,9 +119,7 @@ public final class Keyboard {
      * @throws IllegalArgumentException if there is no such key, or the time is negative
      */
     public CompletableFuture<@Nullable Void> pressAsync(String chord, Duration hold) {
-        if (hold.isNegative()) {
-            throw new IllegalArgumentException("hold: " + hold + " (expected: zero or more)");
-        }
+        TimeLimit.requireNotNegative("hold", hold);
         return start(List.of(Chord.parse(chord, layout)), hold, "chord");
     }
 

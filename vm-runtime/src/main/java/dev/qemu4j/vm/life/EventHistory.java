@@ -3,6 +3,7 @@ package dev.qemu4j.vm.life;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpDisconnectedException;
@@ -164,9 +165,6 @@ public final class EventHistory {
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted
      */
     public <E extends QmpEvent> E await(Class<E> type, Predicate<? super E> condition, Duration limit) {
-        Objects.requireNonNull(type, "type");
-        Objects.requireNonNull(condition, "condition");
-        Objects.requireNonNull(limit, "limit");
         return Await.result(awaitAsync(type, condition, limit), "waiting for a " + type.getSimpleName());
     }
 
@@ -181,6 +179,9 @@ public final class EventHistory {
      */
     public <E extends QmpEvent> CompletableFuture<E> awaitAsync(
             Class<E> type, Predicate<? super E> condition, Duration limit) {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(condition, "condition");
+        TimeLimit.requireNotNegative("limit", limit);
         CompletableFuture<E> event = new CompletableFuture<>();
         Consumer<E> look = candidate -> {
             Chain.guard(

@@ -3,6 +3,7 @@ package dev.qemu4j.vm.life;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.runstate.QueryStatus;
 import dev.qemu4j.qapi.runstate.ResetEvent;
@@ -92,6 +93,7 @@ public final class RunControl {
      */
     public CompletableFuture<RunState> awaitAsync(RunState state, Duration limit) {
         Objects.requireNonNull(state, "state");
+        TimeLimit.requireNotNegative("limit", limit);
         return new StateWait(qmp, state::equals).start(waiting(state), limit);
     }
 
@@ -177,6 +179,7 @@ public final class RunControl {
      * @return a future of the event that QEMU sent; cancelling undoes nothing
      */
     public CompletableFuture<ResetEvent> resetAsync(Duration limit) {
+        TimeLimit.require("limit", limit);
         return new EventWait<>(qmp, List.of("RESET", "SHUTDOWN"), RunControl::afterReset)
                 .start(() -> qmp.machine().systemReset(), limit, "waiting for the machine's reset");
     }
@@ -211,6 +214,7 @@ public final class RunControl {
      * @return a future of the guest's reaction; cancelling does not take it back
      */
     public CompletableFuture<PowerButtonOutcome> powerButtonAsync(Duration limit) {
+        TimeLimit.require("limit", limit);
         long started = System.nanoTime();
         CompletableFuture<PowerButtonOutcome> outcome = stateWithin(limit, started)
                 .thenCompose(state -> {
@@ -258,6 +262,7 @@ public final class RunControl {
      * @return a future of the state after it; cancelling undoes nothing
      */
     public CompletableFuture<RunState> wakeAsync(Duration limit) {
+        TimeLimit.require("limit", limit);
         long started = System.nanoTime();
         return OwnedFuture.of(new EventWait<>(qmp, List.of("WAKEUP"), event -> event)
                 .start(() -> qmp.machine().systemWakeup(), limit, "waiting for the guest to wake")

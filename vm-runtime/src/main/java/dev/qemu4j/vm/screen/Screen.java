@@ -3,6 +3,7 @@ package dev.qemu4j.vm.screen;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.QmpClient;
 import java.time.Duration;
 import java.util.List;
@@ -119,7 +120,7 @@ public final class Screen {
      */
     public CompletableFuture<Screenshot> awaitAsync(ScreenWait state, Duration limit) {
         Objects.requireNonNull(state, "state");
-        Objects.requireNonNull(limit, "limit");
+        TimeLimit.requireNotNegative("limit", limit);
         return Task.start("screen", task -> new ScreenLook(qmp, options).await(state, limit));
     }
 

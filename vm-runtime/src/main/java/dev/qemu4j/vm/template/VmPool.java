@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -106,7 +105,7 @@ public final class VmPool implements AutoCloseable {
      * @return a future of the machine; cancelling leaves the clone in the pool, unless it runs again by then: it is ended, and another takes its place
      */
     public CompletableFuture<VirtualMachine> takeAsync(Duration limit) {
-        Objects.requireNonNull(limit, "limit");
+        TimeLimit.requireNotNegative("limit", limit);
         CompletableFuture<VirtualMachine> taken = new CompletableFuture<>();
         synchronized (idle) {
             if (closed) {
