@@ -41,6 +41,10 @@ final class EnabledIfQemuCondition implements ExecutionCondition {
 
     private static ConditionEvaluationResult evaluate(EnabledIfQemu wanted, ExtensionContext context) {
         VersionBounds bounds = bounds(wanted.version(), context);
+        KnownNames.requireTarget(where(context), wanted.target());
+        if (!wanted.accelerator().isEmpty()) {
+            KnownNames.requireAccelerator(where(context), wanted.accelerator(), wanted.target());
+        }
         Answer answer = context.getRoot()
                 .getStore(OURS)
                 .getOrComputeIfAbsent(
@@ -58,9 +62,12 @@ final class EnabledIfQemuCondition implements ExecutionCondition {
         try {
             return VersionBounds.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new ExtensionConfigurationException(
-                    "@EnabledIfQemu on " + context.getDisplayName() + ": " + e.getMessage(), e);
+            throw new ExtensionConfigurationException(where(context) + ": " + e.getMessage(), e);
         }
+    }
+
+    private static String where(ExtensionContext context) {
+        return "@EnabledIfQemu on " + context.getDisplayName();
     }
 
     /** A program that works as it was asked for, or the reason why there is none. */

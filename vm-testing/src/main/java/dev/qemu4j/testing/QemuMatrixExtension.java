@@ -37,15 +37,14 @@ final class QemuMatrixExtension implements TestTemplateInvocationContextProvider
         List<String> machines = matrix.machines().length == 0 ? List.of("") : List.of(matrix.machines());
         List<TestTemplateInvocationContext> cells = new ArrayList<>();
         for (String target : matrix.targets()) {
-            for (Program program : programs(new Target(target), matrix, context)) {
+            for (Program program : programs(target, matrix, context)) {
                 for (String machine : machines) {
                     cells.add(program.cell(machine, bounds, matrix.version()));
                 }
             }
         }
         if (cells.isEmpty()) {
-            throw new ExtensionConfigurationException(
-                    "@QemuMatrix on " + context.getDisplayName() + ": no targets (expected: at least one)");
+            throw new ExtensionConfigurationException(where(context) + ": no targets (expected: at least one)");
         }
         return cells.stream();
     }
@@ -54,12 +53,12 @@ final class QemuMatrixExtension implements TestTemplateInvocationContextProvider
         try {
             return VersionBounds.parse(matrix.version());
         } catch (IllegalArgumentException e) {
-            throw new ExtensionConfigurationException(
-                    "@QemuMatrix on " + context.getDisplayName() + ": " + e.getMessage(), e);
+            throw new ExtensionConfigurationException(where(context) + ": " + e.getMessage(), e);
         }
     }
 
-    private static List<Program> programs(Target target, QemuMatrix matrix, ExtensionContext context) {
+    private static List<Program> programs(String name, QemuMatrix matrix, ExtensionContext context) {
+        Target target = target(name, context);
         List<Program> programs = new ArrayList<>();
         programs.add(Program.of(target, null));
         Stream.concat(
@@ -69,7 +68,22 @@ final class QemuMatrixExtension implements TestTemplateInvocationContextProvider
                                 .map(directory -> Path.of(directory, "bin")))
                 .map(directory -> Program.of(target, directory.resolve(target.program())))
                 .forEach(programs::add);
+        if (programs.stream().allMatch(program -> program.qemu() == null)) {
+            KnownNames.requireTarget(where(context), name);
+        }
         return programs;
+    }
+
+    private static Target target(String name, ExtensionContext context) {
+        try {
+            return new Target(name);
+        } catch (IllegalArgumentException e) {
+            throw new ExtensionConfigurationException(where(context) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String where(ExtensionContext context) {
+        return "@QemuMatrix on " + context.getDisplayName();
     }
 
     /** A program that was looked for: found, or the reason why not. */

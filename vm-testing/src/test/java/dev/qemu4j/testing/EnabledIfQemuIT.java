@@ -28,11 +28,11 @@ class EnabledIfQemuIT {
         @Test
         void later() {}
 
-        @EnabledIfQemu(target = "none")
+        @EnabledIfQemu(target = "tricore")
         @Test
         void elsewhere() {}
 
-        @EnabledIfQemu(accelerator = "no-such")
+        @EnabledIfQemu(accelerator = "whpx")
         @Test
         void faster() {}
     }
@@ -47,8 +47,8 @@ class EnabledIfQemuIT {
         results.testEvents().assertStatistics(tests -> tests.succeeded(2).skipped(3));
         assertThat(reasons)
                 .anyMatch(reason -> reason.contains("is not >=1000"))
-                .anyMatch(reason -> reason.contains("qemu-system-none"))
-                .anyMatch(reason -> reason.startsWith("no-such does not work here: "));
+                .anyMatch(reason -> reason.contains("qemu-system-tricore"))
+                .anyMatch(reason -> reason.startsWith("whpx does not work here: "));
     }
 
     @EnabledIfQemu(version = ">=1000")
@@ -118,6 +118,31 @@ class EnabledIfQemuIT {
     static class Malformed {
         @Test
         void test() {}
+    }
+
+    static class UnknownAccelerator {
+        @EnabledIfQemu(accelerator = "kvmm")
+        @Test
+        void test() {}
+    }
+
+    static class UnknownTarget {
+        @EnabledIfQemu(target = "arm64")
+        @Test
+        void test() {}
+    }
+
+    @Test
+    void names_thatNobodyKnows_areRefused() {
+        assertThat(refusal(UnknownAccelerator.class))
+                .contains("@EnabledIfQemu on test()", "accelerator: 'kvmm' (expected: one of [", "kvm", "tcg");
+        assertThat(refusal(UnknownTarget.class)).contains("target: 'arm64' (expected: one of [aarch64,", "x86_64");
+    }
+
+    private static String refusal(Class<?> type) {
+        Throwable failure = Kit.failures(Kit.run(type)).get(0);
+        assertThat(failure.getCause()).isInstanceOf(ExtensionConfigurationException.class);
+        return String.valueOf(failure.getCause().getMessage());
     }
 
     @Test

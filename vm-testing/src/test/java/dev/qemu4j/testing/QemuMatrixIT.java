@@ -12,10 +12,10 @@ import org.junit.platform.testkit.engine.EngineExecutionResults;
 /** Tests that run in each cell of a matrix. */
 @Tag("once")
 class QemuMatrixIT {
-    /** The host has the first target, and nobody has the third. */
+    /** The host has the first target, and no second one. */
     static class Machines {
         @QemuMatrix(
-                targets = {"x86_64", "pdp11"},
+                targets = {"x86_64", "tricore"},
                 machines = {"pc", "q35", "virt"},
                 directories = "/nowhere")
         void starts(QemuCell cell) {
@@ -40,6 +40,11 @@ class QemuMatrixIT {
         void starts(QemuCell cell) {}
     }
 
+    static class UnknownTarget {
+        @QemuMatrix(targets = {"x86_64", "arm64"})
+        void starts(QemuCell cell) {}
+    }
+
     static class NoTarget {
         @QemuMatrix(targets = {})
         void starts(QemuCell cell) {}
@@ -56,7 +61,7 @@ class QemuMatrixIT {
                                 + event.getRequiredPayload(String.class)))
                 .anyMatch(cell -> cell.contains("has no machine 'virt'"))
                 .anyMatch(cell -> cell.startsWith("/nowhere/qemu-system-x86_64 q35: "))
-                .anyMatch(cell -> cell.startsWith("qemu-system-pdp11 pc: ") && cell.contains("qemu-system-pdp11"));
+                .anyMatch(cell -> cell.startsWith("qemu-system-tricore pc: ") && cell.contains("qemu-system-tricore"));
     }
 
     @Test
@@ -77,8 +82,10 @@ class QemuMatrixIT {
 
     @Test
     void matrix_wrongUse_saysWhatIsExpected() {
-        assertThat(Kit.failures(Kit.run(BadVersion.class, NoTarget.class)))
-                .hasSize(2)
+        assertThat(Kit.failures(Kit.run(BadVersion.class, NoTarget.class, UnknownTarget.class)))
+                .hasSize(3)
+                .anyMatch(failure ->
+                        String.valueOf(failure.getMessage()).contains("target: 'arm64' (expected: one of [aarch64,"))
                 .allSatisfy(failure -> assertThat(failure)
                         .isInstanceOf(ExtensionConfigurationException.class)
                         .hasMessageContaining("@QemuMatrix on starts(QemuCell)"));
