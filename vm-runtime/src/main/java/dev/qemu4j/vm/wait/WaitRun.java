@@ -8,6 +8,7 @@ import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.runstate.GuestPanickedEvent;
 import dev.qemu4j.qapi.runstate.ResetEvent;
+import dev.qemu4j.qapi.runstate.ResumeEvent;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qapi.runstate.StopEvent;
 import dev.qemu4j.qmp.QmpException;
@@ -52,6 +53,8 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
     private final Map<String, CompletableFuture<?>> consoles = new ConcurrentHashMap<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
     private volatile Duration limit = Duration.ZERO;
+    private volatile int slowness = 1;
+    private volatile @Nullable RunState state;
     private volatile long begun;
 
     WaitRun(VirtualMachine vm, Wait wait) {
@@ -78,6 +81,7 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
             return;
         }
         begun = System.nanoTime();
+        slowness = factor;
         limit = TimeLimit.capped(wait.limit()).multipliedBy(factor);
         CompletableFuture<?> met = begin(wait.condition(), limit);
         Chain.end(
@@ -174,18 +178,23 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
                         null)));
             }
         }));
-        subscribe(vm.events().on(StopEvent.class, stop -> {
-            CompletableFuture<RunState> asked = vm.control().stateAsync();
-            looks.add(asked);
-            Chain.end(
-                    asked,
-                    (state, failure) -> {
-                        if (state != null && DEAD.contains(state)) {
-                            afterLastOutput(() -> settleStill(state));
-                        }
-                    },
-                    this::end);
-        }));
+        subscribe(vm.events().on(StopEvent.class, stop -> askForTheState()));
+        subscribe(vm.events().on(ResumeEvent.class, resume -> askForTheState()));
+        askForTheState();
+    }
+
+    private void askForTheState() {
+        CompletableFuture<RunState> asked = vm.control().stateAsync();
+        looks.add(asked);
+        Chain.end(
+                asked,
+                (now, failure) -> {
+                    state = now;
+                    if (now != null && DEAD.contains(now)) {
+                        afterLastOutput(() -> settleStill(now));
+                    }
+                },
+                this::end);
     }
 
     /** Waits for the last output of the guest, which comes by a way of its own and may be read after the event. */
@@ -273,7 +282,20 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
 
     private WaitTimeoutException late(@Nullable Throwable cause) {
         return new WaitTimeoutException(
-                "time-out of " + TimeLimit.millis(limit) + " ms while waiting for " + wait, new WaitReport(vm), cause);
+                "time-out of " + TimeLimit.millis(limit) + " ms" + circumstances() + " while waiting for " + wait,
+                new WaitReport(vm),
+                cause);
+    }
+
+    /** Tells why the limit is another one than the caller's, and why the guest does nothing. */
+    private String circumstances() {
+        RunState now = state;
+        String still = now == null || now.equals(RunState.RUNNING) ? "" : now.toString();
+        if (slowness == 1) {
+            return still.isEmpty() ? "" : " (the machine is " + still + ")";
+        }
+        return " (" + slowness + " x " + TimeLimit.millis(wait.limit()) + " ms: the machine is emulated"
+                + (still.isEmpty() ? ")" : "; it is " + still + ")");
     }
 
     private Throwable told(Throwable failure) {

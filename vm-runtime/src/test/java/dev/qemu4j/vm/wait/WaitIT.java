@@ -61,8 +61,20 @@ class WaitIT {
         try (VirtualMachine vm = start(BootSector.HALTS, "")) {
             assertThatThrownBy(() -> Wait.forConsole("login:").limit(SHORT).await(vm))
                     .isInstanceOf(WaitTimeoutException.class)
-                    .hasMessageContaining("time-out of 1000 ms while waiting for 'login:' on the console")
+                    .hasMessageContaining(
+                            "time-out of 1000 ms (5 x 200 ms: the machine is emulated) while waiting for 'login:' on the console")
                     .hasMessageContaining("console console0: nothing");
+        }
+    }
+
+    @Test
+    void await_guestThatIsPaused_saysSoAtTheLimit() throws Exception {
+        try (VirtualMachine vm = start(BootSector.HALTS, "")) {
+            vm.control().pause();
+
+            assertThatThrownBy(() -> Wait.forConsole("login:").limit(SHORT).await(vm))
+                    .isInstanceOf(WaitTimeoutException.class)
+                    .hasMessageContaining("(5 x 200 ms: the machine is emulated; it is paused) while");
         }
     }
 
