@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.template;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.run.RunDirectory;
@@ -43,6 +44,7 @@ public final class VmTemplate implements AutoCloseable {
     private final CommandLine clone;
     private final Migration state;
     private final @Nullable String streamed;
+    private volatile boolean closed;
 
     private VmTemplate(
             VmSpec spec, RunDirectory directory, CommandLine clone, Migration state, @Nullable String streamed) {
@@ -142,7 +144,7 @@ public final class VmTemplate implements AutoCloseable {
      *
      * @return the machine, to be closed
      * @throws VmTemplateException if QEMU does not take the frozen state
-     * @throws dev.qemu4j.base.QemuException as of {@link VirtualMachine#start(CommandLine, Consumer)}
+     * @throws QemuException as of {@link VirtualMachine#start(CommandLine, Consumer)}, or if the template is closed
      */
     public VirtualMachine start() {
         return Await.result(startAsync(), "waiting for a clone of " + spec);
@@ -168,6 +170,7 @@ public final class VmTemplate implements AutoCloseable {
 
     /** Starts a clone that stands where the template was frozen. */
     VirtualMachine startPaused() {
+        requireOpen();
         VmOptions options =
                 spec.options().toBuilder().throwawayAll(true).paused(true).build();
         VirtualMachine vm = VirtualMachine.start(clone, options);
@@ -186,6 +189,7 @@ public final class VmTemplate implements AutoCloseable {
      * @param size the number of clones to keep
      * @return the pool, to be closed before this template; it fills while others go on
      * @throws IllegalArgumentException if the size is not from 1 to 1000
+     * @throws QemuException if the template is closed
      */
     public VmPool pool(int size) {
         return pool(size, VmPool::runForAMoment);
@@ -198,9 +202,18 @@ public final class VmTemplate implements AutoCloseable {
      * @param warmUp is given each clone while it runs, before it is paused, on a thread of the pool's; a clone for which it throws is ended
      * @return the pool, to be closed before this template; it fills while others go on
      * @throws IllegalArgumentException if the size is not from 1 to 1000
+     * @throws QemuException if the template is closed
      */
     public VmPool pool(int size, Consumer<VirtualMachine> warmUp) {
-        return new VmPool(this, size, Objects.requireNonNull(warmUp, "warmUp"));
+        Objects.requireNonNull(warmUp, "warmUp");
+        requireOpen();
+        return new VmPool(this, size, warmUp);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new QemuException("the template of " + spec + " is closed");
+        }
     }
 
     /**
@@ -228,6 +241,7 @@ public final class VmTemplate implements AutoCloseable {
      */
     @Override
     public void close() {
+        closed = true;
         directory.close();
     }
 

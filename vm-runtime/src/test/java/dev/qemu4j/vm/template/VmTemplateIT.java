@@ -216,6 +216,20 @@ class VmTemplateIT {
     }
 
     @Test
+    void start_closedTemplate_saysSo() {
+        VmTemplate template = VmTemplate.boot(spec(machine()), READY);
+        template.close();
+
+        assertThatThrownBy(template::start)
+                .isInstanceOf(QemuException.class)
+                .hasMessageStartingWith("the template of ")
+                .hasMessageEndingWith(" is closed");
+        assertThatThrownBy(() -> template.pool(1))
+                .isInstanceOf(QemuException.class)
+                .hasMessageEndingWith(" is closed");
+    }
+
+    @Test
     void boot_machineThatEnds_failsAndLeavesNothing() throws Exception {
         Path bad = BootSector.FAULTS.write(work.resolve("bad"), "going down");
         VmSpec spec = spec(machine(bad).option("-no-reboot"));
