@@ -10,6 +10,8 @@ public final class PortNotForwardedException extends QemuException {
     PortNotForwardedException(int guestPort, List<PortForward> all) {
         super("guestPort: " + guestPort + " (expected: "
                 + (all.isEmpty() ? "one that is forwarded; none is" : "one of " + all)
-                + "; UserNetwork.forwardTcp(" + guestPort + ") forwards it)");
+                + (guestPort > 0 && guestPort < 65_536
+                        ? "; UserNetwork.forwardTcp(" + guestPort + ") forwards it)"
+                        : ")"));
     }
 }

@@ -72,7 +72,8 @@ class HotPlugFailureIT {
             assertThatThrownBy(() -> devices.eject("root", LIMIT)).hasMessage("drive: root (expected: one of [cd0])");
             assertThat(devices.unplug("root", LIMIT)).isEqualTo(UnplugOutcome.NO_GUEST);
             assertThatThrownBy(() -> devices.unplug("device", LIMIT))
-                    .hasMessage("device: device (expected: one of [cd0, root-device])");
+                    .hasMessageStartingWith("device: device (expected: one of [")
+                    .hasMessageContaining("root-device");
         }
     }
 
