@@ -63,6 +63,7 @@ public final class CommandLine {
      * @return a builder without options
      */
     public static Builder builder(Target target) {
+        Objects.requireNonNull(target, "target");
         return new Builder(target);
     }
 
@@ -78,6 +79,7 @@ public final class CommandLine {
      *     argument, or there is a NUL character
      */
     public static CommandLine parse(List<String> arguments) {
+        Objects.requireNonNull(arguments, "arguments");
         return ArgumentsReader.read(List.copyOf(arguments), List.of());
     }
 
@@ -94,6 +96,7 @@ public final class CommandLine {
      *     {@link #parse}
      */
     public static CommandLine parseShell(String command) {
+        Objects.requireNonNull(command, "command");
         ShellReader.Words read = ShellReader.read(command);
         return ArgumentsReader.read(read.words(), read.remarks());
     }
@@ -177,6 +180,7 @@ public final class CommandLine {
      * @return the same with real paths
      */
     public CommandLine in(Path runDirectory) {
+        Objects.requireNonNull(runDirectory, "runDirectory");
         Builder real = new Builder(target).program(program).remarks(remarks);
         real.read(options.stream().map(option -> option.in(runDirectory)).toList());
         ownHelpers.forEach(helper -> real.helper(helper.in(runDirectory)));
@@ -249,6 +253,7 @@ public final class CommandLine {
      * @return the changed command line
      */
     public CommandLine map(Function<Option, List<Option>> change) {
+        Objects.requireNonNull(change, "change");
         List<Option> changed = options.stream()
                 .flatMap(option -> change.apply(option).stream())
                 .toList();

@@ -46,6 +46,7 @@ public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>> impleme
      * @throws IllegalArgumentException if the name is not an option's, or either has a NUL character
      */
     public B option(String name, String value) {
+        Objects.requireNonNull(value, "value");
         options.add(Option.text(name, value));
         return self();
     }
@@ -70,6 +71,7 @@ public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>> impleme
      * @return this builder
      */
     public B replace(Option option) {
+        Objects.requireNonNull(option, "option");
         return put(isNamed(option.name()), List.of(option));
     }
 
@@ -82,6 +84,8 @@ public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>> impleme
      * @throws IllegalArgumentException if the name is not an option's, or either has a NUL character
      */
     public B replace(String name, String value) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(value, "value");
         return replace(Option.text(name, value));
     }
 
@@ -95,6 +99,8 @@ public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>> impleme
      * @return this builder
      */
     public B replace(String name, Consumer<CommandLine.Builder> added) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(added, "added");
         CommandLine.Builder collected = CommandLine.builder(target());
         added.accept(collected);
         helpers.addAll(((OptionsBuilder<?>) collected).helpers);
@@ -120,6 +126,7 @@ public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>> impleme
      * @return this builder
      */
     public B without(String name, String id) {
+        Objects.requireNonNull(id, "id");
         String parameter = isNamed("-blockdev").test(Option.flag(name)) ? "node-name" : "id";
         return without(isNamed(name).and(option -> {
             Parameters parameters = option.parameters();
@@ -134,6 +141,7 @@ public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>> impleme
      * @return this builder
      */
     public B without(Predicate<Option> unwanted) {
+        Objects.requireNonNull(unwanted, "unwanted");
         options.removeIf(unwanted);
         return self();
     }
@@ -145,6 +153,7 @@ public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>> impleme
      * @return this builder
      */
     public B with(Recipe recipe) {
+        Objects.requireNonNull(recipe, "recipe");
         options.addAll(recipe.options(Ids.after(options)));
         return self();
     }
@@ -169,6 +178,7 @@ public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>> impleme
      * @throws CommandLineSyntaxException if it is no such text
      */
     public B optionsOfConfig(String text) {
+        Objects.requireNonNull(text, "text");
         options.addAll(ConfigReader.read(text));
         return self();
     }

@@ -218,6 +218,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      * @throws dev.qemu4j.base.QemuException if there is no such console; the message names those that are there
      */
     public VmConsole console(String id) {
+        Objects.requireNonNull(id, "id");
         return launched.consoles().get(id);
     }
 
@@ -281,6 +282,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      * @return the keyboard
      */
     public Keyboard keyboard(Layout layout) {
+        Objects.requireNonNull(layout, "layout");
         return Keyboard.of(qmp, layout);
     }
 
@@ -427,6 +429,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; the machine is ended all the same
      */
     public VmExit stop(StopLadder ladder) {
+        Objects.requireNonNull(ladder, "ladder");
         return ending.stop(ladder);
     }
 
@@ -438,6 +441,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
      *     the same
      */
     public CompletableFuture<VmExit> stopAsync(StopLadder ladder) {
+        Objects.requireNonNull(ladder, "ladder");
         return ending.stopAsync(ladder);
     }
 

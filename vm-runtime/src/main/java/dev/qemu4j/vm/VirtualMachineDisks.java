@@ -4,6 +4,7 @@ import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.disk.Disks;
 import dev.qemu4j.vm.disk.LiveDisk;
 import dev.qemu4j.vm.disk.VmSnapshots;
+import java.util.Objects;
 
 /** The disks of a {@link VirtualMachine}. */
 public abstract sealed class VirtualMachineDisks permits VirtualMachine {
@@ -31,6 +32,7 @@ public abstract sealed class VirtualMachineDisks permits VirtualMachine {
      * @return the disk: its snapshots, commits and mirrors
      */
     public LiveDisk disk(String id) {
+        Objects.requireNonNull(id, "id");
         return disks.disk(id);
     }
 

@@ -13,6 +13,7 @@ import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.qmp.Subscription;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +115,7 @@ public sealed class Job permits OwnedJob {
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; the job goes on
      */
     public void await(Duration limit) {
+        TimeLimit.requireNotNegative("limit", limit);
         await(watch.result(), "waiting for the outcome of job " + id, limit);
     }
 
@@ -126,6 +128,7 @@ public sealed class Job permits OwnedJob {
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; the job goes on
      */
     public void awaitReady(Duration limit) {
+        TimeLimit.requireNotNegative("limit", limit);
         await(watch.ready(), "waiting until job " + id + " is ready", limit);
     }
 
@@ -138,6 +141,7 @@ public sealed class Job permits OwnedJob {
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; the job goes on
      */
     public void awaitPending(Duration limit) {
+        TimeLimit.requireNotNegative("limit", limit);
         await(watch.pending(), "waiting until job " + id + " is pending", limit);
     }
 
@@ -174,7 +178,6 @@ public sealed class Job permits OwnedJob {
 
     /** Waits, and says in the exception of a limit that has passed for what the job itself waits. */
     private void await(CompletableFuture<@Nullable Void> moment, String wait, Duration limit) {
-        TimeLimit.requireNotNegative("limit", limit);
         try {
             Await.result(OwnedFuture.view(moment), wait, limit);
         } catch (QemuTimeoutException e) {
@@ -192,6 +195,7 @@ public sealed class Job permits OwnedJob {
      * @return ends the calls when closed
      */
     public Subscription onProgress(Consumer<JobProgress> listener) {
+        Objects.requireNonNull(listener, "listener");
         Subscription added = watch.progress().add(listener);
         poll.watch(watch);
         return added;
@@ -206,6 +210,7 @@ public sealed class Job permits OwnedJob {
      * @return ends the calls when closed
      */
     public Subscription onIoError(Consumer<BlockJobErrorEvent> listener) {
+        Objects.requireNonNull(listener, "listener");
         return watch.onIoError(listener);
     }
 
@@ -379,6 +384,7 @@ public sealed class Job permits OwnedJob {
      * @return a future that completes once QEMU has accepted it
      */
     public CompletableFuture<@Nullable Void> speedAsync(DataSize perSecond) {
+        Objects.requireNonNull(perSecond, "perSecond");
         return client.block().blockJobSetSpeed(id, perSecond.bytes());
     }
 

@@ -94,6 +94,7 @@ public final class ConsolePort implements AutoCloseable {
      * @param reason completes when the machine has ended, with words such as {@code QEMU was killed by signal 9}
      */
     public void endsWith(CompletableFuture<String> reason) {
+        Objects.requireNonNull(reason, "reason");
         state.reason(reason);
     }
 

@@ -161,6 +161,7 @@ public final class VmConsole {
      * @return the watch, which stands until it is closed or the machine ends
      */
     public ConsoleWatch failOn(ConsoleAlarm... alarms) {
+        Objects.requireNonNull(alarms, "alarms");
         AlarmWatch watch = new AlarmWatch(state, List.of(alarms));
         state.add(watch);
         return watch;
@@ -331,6 +332,8 @@ public final class VmConsole {
      * @throws dev.qemu4j.base.QemuException if the file cannot be made
      */
     public ConsoleRecording record(Path file, OpenOption... options) {
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(options, "options");
         return ConsoleRecording.start(state, file, options);
     }
 

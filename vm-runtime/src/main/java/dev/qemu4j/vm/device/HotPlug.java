@@ -104,6 +104,7 @@ public final class HotPlug {
      * @return the device, when QEMU has it
      */
     public PluggedDevice plug(Device device) {
+        Objects.requireNonNull(device, "device");
         return plug(recipe(device));
     }
 
@@ -114,6 +115,7 @@ public final class HotPlug {
      * @return a future of the device, as of {@link #plug(Device)}; cancelling it has what was done undone
      */
     public CompletableFuture<PluggedDevice> plugAsync(Device device) {
+        Objects.requireNonNull(device, "device");
         return plugAsync(recipe(device));
     }
 
@@ -129,6 +131,7 @@ public final class HotPlug {
      * @return the module; unplugging it needs a guest that can do without
      */
     public PluggedDevice plugMemory(DataSize size) {
+        Objects.requireNonNull(size, "size");
         return plug(memory(size));
     }
 
@@ -139,6 +142,7 @@ public final class HotPlug {
      * @return a future of the module, as of {@link #plugMemory}
      */
     public CompletableFuture<PluggedDevice> plugMemoryAsync(DataSize size) {
+        Objects.requireNonNull(size, "size");
         return plugAsync(memory(size));
     }
 
@@ -190,6 +194,7 @@ public final class HotPlug {
      * @return a future of the end, as of {@link #unplug}; cancelling it leaves the guest asked
      */
     public CompletableFuture<UnplugOutcome> unplugAsync(String id, Duration limit) {
+        Objects.requireNonNull(id, "id");
         TimeLeft left = TimeLeft.of(limit);
         return Task.start("hotplug", task -> {
             return new Unplugging(qmp, device(id, MachineIds.devices(left.commands(qmp))), left).run();
@@ -226,6 +231,9 @@ public final class HotPlug {
      */
     public CompletableFuture<@Nullable Void> changeMediumAsync(
             String drive, Path image, String format, Duration limit) {
+        Objects.requireNonNull(drive, "drive");
+        Objects.requireNonNull(image, "image");
+        Objects.requireNonNull(format, "format");
         TimeLeft left = TimeLeft.of(limit);
         return done(task -> new Tray(qmp, drive, left).insert(image, format));
     }
@@ -249,6 +257,7 @@ public final class HotPlug {
      * @return a future that completes when the drive is empty; cancelling leaves the tray as it is by then
      */
     public CompletableFuture<@Nullable Void> ejectAsync(String drive, Duration limit) {
+        Objects.requireNonNull(drive, "drive");
         TimeLeft left = TimeLeft.of(limit);
         return done(task -> new Tray(qmp, drive, left).eject());
     }
@@ -271,6 +280,7 @@ public final class HotPlug {
      * @return a future that completes when it is done; cancelling takes nothing back that was sent
      */
     public CompletableFuture<@Nullable Void> linkAsync(String name, boolean up) {
+        Objects.requireNonNull(name, "name");
         CompletableFuture<@Nullable Void> set = qmp.net().setLink(name, up);
         return OwnedFuture.of(
                 set.exceptionallyCompose(failure -> CompletableFuture.failedFuture(
@@ -304,6 +314,7 @@ public final class HotPlug {
      * @return a future that completes when it has that; cancelling leaves the guest asked
      */
     public CompletableFuture<@Nullable Void> balloonAsync(DataSize size, Duration limit) {
+        Objects.requireNonNull(size, "size");
         TimeLeft left = TimeLeft.of(limit);
         return done(task -> new BalloonWait(qmp, left).run(size));
     }

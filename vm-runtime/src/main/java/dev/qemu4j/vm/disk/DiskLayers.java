@@ -219,6 +219,7 @@ public abstract sealed class DiskLayers permits LiveDisk {
     }
 
     private DiskTask<Job> mirrorTask(Path target, Consumer<? super MirrorOptions.Builder> options) {
+        Objects.requireNonNull(options, "options");
         Objects.requireNonNull(target, "target");
         MirrorOptions.Builder builder = MirrorOptions.builder();
         options.accept(builder);
@@ -227,6 +228,7 @@ public abstract sealed class DiskLayers permits LiveDisk {
     }
 
     private static LayerOptions chosen(Consumer<? super LayerOptions.Builder> options) {
+        Objects.requireNonNull(options, "options");
         LayerOptions.Builder builder = LayerOptions.builder();
         options.accept(builder);
         return builder.build();

@@ -84,6 +84,7 @@ public final class Disks {
      * @throws DiskException if it is refused, and nothing was changed then; else the message says that the snapshot was, or may have been, taken
      */
     public Map<String, DiskSnapshot> snapshot(Map<String, Path> overlays) {
+        Objects.requireNonNull(overlays, "overlays");
         return snapshot(overlays, OverlayOptions.defaults());
     }
 
@@ -94,6 +95,7 @@ public final class Disks {
      * @return a future of the snapshots; cancelling undoes what was done, unless the overlays are in use already
      */
     public CompletableFuture<Map<String, DiskSnapshot>> snapshotAsync(Map<String, Path> overlays) {
+        Objects.requireNonNull(overlays, "overlays");
         return snapshotAsync(overlays, OverlayOptions.defaults());
     }
 
@@ -108,6 +110,7 @@ public final class Disks {
      */
     public Map<String, DiskSnapshot> snapshot(
             Map<String, Path> overlays, Consumer<? super OverlayOptions.Builder> options) {
+        Objects.requireNonNull(overlays, "overlays");
         return snapshotTask(qmp, overlays, options).await("waiting for a snapshot of " + overlays.keySet());
     }
 
@@ -120,6 +123,7 @@ public final class Disks {
      */
     public CompletableFuture<Map<String, DiskSnapshot>> snapshotAsync(
             Map<String, Path> overlays, Consumer<? super OverlayOptions.Builder> options) {
+        Objects.requireNonNull(overlays, "overlays");
         return snapshotTask(qmp, overlays, options).future();
     }
 
@@ -176,6 +180,7 @@ public final class Disks {
     }
 
     private DiskTask<DiskBackup> backupTask(BackupFolder folder, Consumer<? super BackupOptions.Builder> options) {
+        Objects.requireNonNull(options, "options");
         Objects.requireNonNull(folder, "folder");
         BackupOptions.Builder builder = BackupOptions.builder();
         options.accept(builder);
@@ -185,6 +190,7 @@ public final class Disks {
 
     static DiskTask<Map<String, DiskSnapshot>> snapshotTask(
             QmpClient qmp, Map<String, Path> overlays, Consumer<? super OverlayOptions.Builder> options) {
+        Objects.requireNonNull(options, "options");
         OverlayOptions.Builder builder = OverlayOptions.builder();
         options.accept(builder);
         OverlayOptions chosen = builder.build();

@@ -72,6 +72,7 @@ public final class LiveDisk extends DiskLayers {
      * @return the snapshot with the new chain
      */
     public DiskSnapshot snapshot(Path overlay) {
+        Objects.requireNonNull(overlay, "overlay");
         return snapshot(overlay, OverlayOptions.defaults());
     }
 
@@ -82,6 +83,7 @@ public final class LiveDisk extends DiskLayers {
      * @return a future of the snapshot; cancelling undoes what was done, unless the overlay is in use already
      */
     public CompletableFuture<DiskSnapshot> snapshotAsync(Path overlay) {
+        Objects.requireNonNull(overlay, "overlay");
         return snapshotAsync(overlay, OverlayOptions.defaults());
     }
 
@@ -93,6 +95,8 @@ public final class LiveDisk extends DiskLayers {
      * @return the snapshot with the new chain
      */
     public DiskSnapshot snapshot(Path overlay, Consumer<? super OverlayOptions.Builder> options) {
+        Objects.requireNonNull(overlay, "overlay");
+        Objects.requireNonNull(options, "options");
         return only(Disks.snapshotTask(qmp, Map.of(id, overlay), options).await(waiting("a snapshot of")));
     }
 
@@ -105,6 +109,8 @@ public final class LiveDisk extends DiskLayers {
      */
     public CompletableFuture<DiskSnapshot> snapshotAsync(
             Path overlay, Consumer<? super OverlayOptions.Builder> options) {
+        Objects.requireNonNull(overlay, "overlay");
+        Objects.requireNonNull(options, "options");
         return OwnedFuture.map(
                 Disks.snapshotTask(qmp, Map.of(id, overlay), options).future(), LiveDisk::only);
     }
@@ -199,6 +205,7 @@ public final class LiveDisk extends DiskLayers {
     }
 
     private DiskTask<GraphDisk> limitTask(Consumer<? super DiskLimits.Builder> limits) {
+        Objects.requireNonNull(limits, "limits");
         DiskLimits.Builder builder = DiskLimits.builder();
         limits.accept(builder);
         DiskLimits chosen = builder.build();

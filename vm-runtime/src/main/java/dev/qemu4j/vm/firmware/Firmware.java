@@ -158,6 +158,7 @@ public final class Firmware {
      * @return true if the descriptor names it
      */
     public boolean supports(Target target, String machine) {
+        Objects.requireNonNull(target, "target");
         Objects.requireNonNull(machine, "machine");
         return machines.getOrDefault(target.name(), List.of()).stream()
                 .anyMatch(pattern -> MachinePattern.matches(pattern, machine));

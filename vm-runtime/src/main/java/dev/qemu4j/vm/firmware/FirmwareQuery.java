@@ -71,8 +71,9 @@ public final class FirmwareQuery {
      * @return the changed search
      */
     public FirmwareQuery feature(String name) {
+        Objects.requireNonNull(name, "name");
         Set<String> more = new LinkedHashSet<>(features);
-        more.add(Objects.requireNonNull(name, "name"));
+        more.add(name);
         return new FirmwareQuery(target, machine, more, descriptors);
     }
 

@@ -71,6 +71,7 @@ public final class Keyboard {
      * @throws IllegalArgumentException if the layout has not each character; nothing is typed then
      */
     public CompletableFuture<@Nullable Void> typeAsync(String text) {
+        Objects.requireNonNull(text, "text");
         List<Chord> chords = chords(text);
         return start(chords, Duration.ZERO, "text");
     }
@@ -95,6 +96,7 @@ public final class Keyboard {
      * @throws IllegalArgumentException if there is no such key
      */
     public CompletableFuture<@Nullable Void> pressAsync(String chord) {
+        Objects.requireNonNull(chord, "chord");
         return pressAsync(chord, Duration.ZERO);
     }
 
@@ -119,6 +121,7 @@ public final class Keyboard {
      * @throws IllegalArgumentException if there is no such key, or the time is negative
      */
     public CompletableFuture<@Nullable Void> pressAsync(String chord, Duration hold) {
+        Objects.requireNonNull(chord, "chord");
         TimeLimit.requireNotNegative("hold", hold);
         return start(List.of(Chord.parse(chord, layout)), hold, "chord");
     }

@@ -88,6 +88,7 @@ public final class EventHistory {
      * @return those that are kept, the oldest first
      */
     public <E extends QmpEvent> List<E> all(Class<E> type) {
+        Objects.requireNonNull(type, "type");
         return all().stream().filter(type::isInstance).map(type::cast).toList();
     }
 

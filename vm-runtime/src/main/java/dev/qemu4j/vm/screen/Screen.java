@@ -141,6 +141,7 @@ public final class Screen {
      * @return the recording, which goes on until it is closed
      */
     public ScreenRecording record(DataSize limit) {
+        Objects.requireNonNull(limit, "limit");
         return ScreenRecording.start(new ScreenLook(qmp, options), options.interval(), limit);
     }
 

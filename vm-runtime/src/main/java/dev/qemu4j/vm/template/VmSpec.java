@@ -59,8 +59,9 @@ public final class VmSpec {
      * @return a changed copy
      */
     public VmSpec options(Consumer<? super VmOptions.Builder> change) {
+        Objects.requireNonNull(change, "change");
         VmOptions.Builder builder = options.toBuilder();
-        Objects.requireNonNull(change, "change").accept(builder);
+        change.accept(builder);
         return new VmSpec(cmd, builder.build(), ready, name);
     }
 

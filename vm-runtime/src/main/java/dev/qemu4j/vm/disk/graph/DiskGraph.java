@@ -115,6 +115,7 @@ public final class DiskGraph {
      * @return the node, or null if there is none
      */
     public @Nullable GraphNode node(String name) {
+        Objects.requireNonNull(name, "name");
         return nodes.get(name);
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +125,7 @@ public final class GraphDisk {
      * @throws NoSuchDiskException if the disk has no such layer; the message names those that it has
      */
     public GraphNode layer(String id) {
+        Objects.requireNonNull(id, "id");
         return layers.stream()
                 .filter(layer -> layer.name().equals(id) || isFile(layer.path(), id))
                 .findFirst()

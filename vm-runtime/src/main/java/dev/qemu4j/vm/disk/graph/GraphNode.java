@@ -6,6 +6,7 @@ import dev.qemu4j.qapi.block.BlockDeviceInfo;
 import dev.qemu4j.qapi.block.BlockDirtyInfo;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +128,7 @@ public final class GraphNode {
      * @return the name of the node, or null if there is none
      */
     public @Nullable String child(String role) {
+        Objects.requireNonNull(role, "role");
         return children.stream()
                 .filter(edge -> edge.role().equals(role))
                 .map(GraphEdge::node)
