@@ -39,14 +39,14 @@ class DiskNamesIT {
             LiveDisk root = vm.disk("root");
             root.snapshot(path("o1.qcow2"));
             root.flatten().await(LIMIT);
-            assertThat(vm.disks().graph().node("root")).isEmpty();
+            assertThat(vm.disks().graph().node("root")).isNull();
 
             assertThat(root.snapshot(path("o2.qcow2")).file()).isEqualTo(path("o2.qcow2"));
             assertThat(vm.disks().snapshot(Map.of("root", path("o3.qcow2")))).containsOnlyKeys("root");
             DiskBackup backup = vm.disks().backup(folder, b -> b.disks("root"));
 
-            assertThat(backup.disk("root")).isPresent();
-            assertThat(folder.problem(1, "root")).isEmpty();
+            assertThat(backup.disk("root")).isNotNull();
+            assertThat(folder.problem(1, "root")).isNull();
             folder.restore(1, "root", path("restored.qcow2"));
             assertThat(path("restored.qcow2")).exists();
             assertThatThrownBy(() -> vm.disk("rot").graph()).isInstanceOf(NoSuchDiskException.class);
