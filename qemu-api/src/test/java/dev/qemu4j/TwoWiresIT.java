@@ -56,7 +56,7 @@ class TwoWiresIT {
         OptionsBuilderOf values = builder -> builder.object(QomObjects.secret("sec0", s -> s.file(key)))
                 .object(QomObjects.iothread("io0", i -> i.pollMaxNs(5000)))
                 .object(QomObjects.memoryBackendRam(
-                        "mem0", m -> m.size(DataSize.ofMib(8)).share(true)))
+                        "mem0", m -> m.size(DataSize.ofMib(8)).share(true).preallocThreads(2)))
                 .blockdev(Blockdevs.file("disk-file", f -> f.filename(disk)))
                 .blockdev(Blockdevs.raw("disk", r -> r.file("disk-file").size(64 << 10)))
                 .chardev(Chardevs.socket(

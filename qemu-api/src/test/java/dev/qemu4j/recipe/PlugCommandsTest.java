@@ -3,15 +3,27 @@ package dev.qemu4j.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.Blockdevs;
 import dev.qemu4j.Chardevs;
+import dev.qemu4j.CommandLine;
 import dev.qemu4j.Devices;
+import dev.qemu4j.Netdevs;
+import dev.qemu4j.QomObjects;
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Recipe;
 import dev.qemu4j.qapi.QapiValue;
 import dev.qemu4j.qapi.QmpCommand;
+import dev.qemu4j.qapi.block.BlockdevAdd;
+import dev.qemu4j.qapi.block.BlockdevOptionsNullCo;
 import dev.qemu4j.qapi.chardev.ChardevAdd;
+import dev.qemu4j.qapi.net.NetdevAdd;
+import dev.qemu4j.qapi.net.NetdevHubport;
 import dev.qemu4j.qapi.qdev.DeviceAdd;
+import dev.qemu4j.qapi.qom.ObjectAdd;
+import dev.qemu4j.qapi.qom.ObjectOptionsMemoryBackendRam;
+import dev.qemu4j.qapi.qom.ObjectOptionsThreadContext;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -62,6 +74,30 @@ class PlugCommandsTest {
 
         assertThat(PlugCommands.of(disk)).isEqualTo(PlugCommands.of(disk)).hasSameHashCodeAs(PlugCommands.of(disk));
         assertThat(PlugCommands.of(disk)).isNotEqualTo(PlugCommands.of(disk.readOnly(true)));
+    }
+
+    @Test
+    void of_integers_readAsTheyWereSet() {
+        CommandLine values = CommandLine.builder(Target.X86_64)
+                .object(QomObjects.memoryBackendRam(
+                        "mem", m -> m.size(DataSize.ofGib(8)).preallocThreads(3).hostNodes(List.of(1))))
+                .object(QomObjects.threadContext("threads", t -> t.cpuAffinity(List.of(0, 1))))
+                .blockdev(Blockdevs.nullCo("empty", n -> n.size(512).latencyNs(1L << 63)))
+                .netdev(Netdevs.hubport("hub", h -> h.hubid(3)))
+                .build();
+
+        List<QmpCommand<?>> plug = PlugCommands.of(ids -> values.options()).plug();
+
+        var memory = (ObjectOptionsMemoryBackendRam) ((ObjectAdd) plug.get(0)).objectOptions();
+        assertThat(memory.size()).isEqualTo(DataSize.ofGib(8));
+        assertThat(memory.preallocThreads()).isEqualTo(3);
+        assertThat(memory.hostNodes()).containsExactly(1);
+        assertThat(((ObjectOptionsThreadContext) ((ObjectAdd) plug.get(1)).objectOptions()).cpuAffinity())
+                .containsExactly(0, 1);
+        var empty = (BlockdevOptionsNullCo) ((BlockdevAdd) plug.get(2)).blockdevOptions();
+        assertThat(empty.size()).isEqualTo(512);
+        assertThat(empty.latencyNs()).isEqualTo(1L << 63);
+        assertThat(((NetdevHubport) ((NetdevAdd) plug.get(3)).netdev()).hubid()).isEqualTo(3);
     }
 
     @Test

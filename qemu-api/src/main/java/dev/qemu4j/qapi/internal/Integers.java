@@ -6,16 +6,28 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonParser.NumberType;
 import tools.jackson.core.JsonToken;
 
-/** Integers of the protocol's sizes; null for what is none, or does not fit. */
+/**
+ * Integers of the protocol's sizes; null for what is none, or does not fit.
+ *
+ * <p>The value decides, not the parser's type of it: a tree may hold a small number in a large node.
+ */
 final class Integers {
     private Integers() {}
 
     static @Nullable Integer int32(JsonParser value) {
-        return isInteger(value) && value.getNumberType() == NumberType.INT ? (Integer) value.getIntValue() : null;
+        Long number = int64(value);
+        return number != null && number == number.intValue() ? (Integer) number.intValue() : null;
     }
 
     static @Nullable Long int64(JsonParser value) {
-        return isInteger(value) && value.getNumberType() != NumberType.BIG_INTEGER ? (Long) value.getLongValue() : null;
+        if (!isInteger(value)) {
+            return null;
+        }
+        if (value.getNumberType() != NumberType.BIG_INTEGER) {
+            return value.getLongValue();
+        }
+        BigInteger number = value.getBigIntegerValue();
+        return number.bitLength() < Long.SIZE ? (Long) number.longValue() : null;
     }
 
     static @Nullable Long uint64(JsonParser value) {
@@ -27,7 +39,7 @@ final class Integers {
             return number >= 0 ? (Long) number : null;
         }
         BigInteger number = value.getBigIntegerValue();
-        return number.signum() > 0 && number.bitLength() <= Long.SIZE ? (Long) number.longValue() : null;
+        return number.signum() >= 0 && number.bitLength() <= Long.SIZE ? (Long) number.longValue() : null;
     }
 
     private static boolean isInteger(JsonParser value) {
