@@ -47,7 +47,7 @@ public final class BlockingGuestAgent implements BlockingQmpExecutor {
         Objects.requireNonNull(command, "command");
         Objects.requireNonNull(timeout, "timeout");
         String wait = "waiting for the reply to " + command.commandName();
-        Await.requireAllowed(wait);
+        Await.requireWanted(wait);
         return Await.result(client.execute(command, timeout), wait);
     }
 

@@ -77,7 +77,7 @@ final class Connection extends Link {
 
     <R extends @Nullable Object> R await(Submission<R> submission) {
         BlockingCall<R> call = new BlockingCall<>(submission, QmpFailures.INSTANCE);
-        call.requireMayWait();
+        call.requireWanted();
         submit(call);
         return call.await();
     }

@@ -220,7 +220,7 @@ class GuestAgentTest {
     }
 
     @Test
-    void blocking_threadInterrupted_isCancelledAndStaysInterrupted() {
+    void blocking_threadInterruptedBefore_sendsNothingAndStaysInterrupted() {
         fake.whenever("guest-get-time", silence());
 
         try (GuestAgent agent = GuestAgent.connect(fake.address())) {
@@ -228,7 +228,9 @@ class GuestAgentTest {
             assertThatThrownBy(() -> agent.blocking().commands().guestGetTime())
                     .isInstanceOf(QemuInterruptedException.class);
             assertThat(Thread.interrupted()).isTrue();
+            agent.blocking().commands().guestPing(); // comes behind it
         }
+        assertThat(fake.commands()).containsExactly("guest-ping");
     }
 
     @Test

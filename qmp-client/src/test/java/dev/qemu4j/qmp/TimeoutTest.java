@@ -165,4 +165,20 @@ class TimeoutTest {
         gate.release();
         assertThat(client.blocking().execute(QueryStatus.of(), BOUND).status()).isEqualTo(RunState.RUNNING);
     }
+
+    @Test
+    void blocking_interruptedBefore_sendsNothing() {
+        qemu.expect(execute("query-status")).reply("{'status': 'running'}");
+
+        for (int i = 0; i < 100; i++) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(
+                            () -> client.blocking().execute(TestCommand.reading("cont", parser -> Json.emptyObject())))
+                    .isInstanceOf(QemuInterruptedException.class)
+                    .hasMessage("interrupted while waiting for the reply to cont");
+            assertThat(Thread.interrupted()).isTrue();
+        }
+
+        assertThat(client.blocking().execute(QueryStatus.of(), BOUND).status()).isEqualTo(RunState.RUNNING);
+    }
 }

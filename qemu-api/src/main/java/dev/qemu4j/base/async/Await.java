@@ -168,7 +168,7 @@ public final class Await {
      * @param wait the wait as the exceptions name it
      * @param limit the longest time
      * @throws QemuTimeoutException if the limit passed
-     * @throws QemuInterruptedException if the thread is interrupted
+     * @throws QemuInterruptedException if the thread is interrupted, or was so before
      */
     public static void until(Condition condition, String wait, Duration limit) {
         if (!poll(condition, wait, limit)) {
@@ -183,10 +183,10 @@ public final class Await {
      * @param wait the wait as the exception names it
      * @param limit the longest time
      * @return whether it came within the limit
-     * @throws QemuInterruptedException if the thread is interrupted
+     * @throws QemuInterruptedException if the thread is interrupted, or was so before
      */
     public static boolean poll(Condition condition, String wait, Duration limit) {
-        requireAllowed(wait);
+        requireWanted(wait);
         WaitTrace trace = WaitTrace.begin(wait);
         try {
             boolean has = condition.await(TimeUnit.NANOSECONDS.convert(limit));

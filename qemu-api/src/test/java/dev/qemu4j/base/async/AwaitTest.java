@@ -103,6 +103,12 @@ class AwaitTest {
     }
 
     @Test
+    void poll_interruptBeforeAConditionThatHasCome_isTold() {
+        assertInterrupted(() -> Await.poll(nanos -> true, "waiting for x", LONG));
+        assertInterrupted(() -> Await.until(nanos -> true, "waiting for x", LONG));
+    }
+
+    @Test
     void result_interruptBeforeAResultThatIsThere_closesIt() {
         CountDownLatch closed = new CountDownLatch(1);
         CompletableFuture<AutoCloseable> there = CompletableFuture.completedFuture(closed::countDown);

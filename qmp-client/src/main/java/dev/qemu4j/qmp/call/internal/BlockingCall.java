@@ -24,9 +24,9 @@ public final class BlockingCall<R extends @Nullable Object> extends PendingCall<
         wait = "waiting for the reply to " + submission.command().commandName();
     }
 
-    /** Checks that this thread may wait, before anything is sent. */
-    public void requireMayWait() {
-        Await.requireAllowed(wait);
+    /** Checks that this thread may wait and was not interrupted, before anything is sent. */
+    public void requireWanted() {
+        Await.requireWanted(wait);
     }
 
     /** Waits for the outcome; keeps the time limit also should the event loop not. */
