@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +39,16 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A qemu-nbd of its own opens the image, and takes QEMU's lock on it. The size of a disk is fixed: writes end at its end. Errors
- * are {@link NbdException}s or {@link NbdTimeoutException}s, not {@link java.io.IOException}s. An interrupt of a thread that waits ends the connection, as it does with Java's
+ * are {@link NbdException}s or {@link NbdTimeoutException}s, not {@link java.io.IOException}s. After {@link #close} the methods of Java's interface
+ * throw its {@link java.nio.channels.ClosedChannelException}, and one that waits meanwhile an {@link
+ * java.nio.channels.AsynchronousCloseException}, without declaring them. An interrupt of a thread that waits ends the connection, as it does with Java's
  * own channels, and the thread gets a {@link dev.qemu4j.base.QemuInterruptedException}. Thread-safe; the methods without a position share one, and run one
  * at a time.
  */
 public final class ImageChannel implements SeekableByteChannel {
     private final DiskPart place;
     private final Runnable onClose;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final ChannelEnd end = new ChannelEnd();
     private long position;
 
     private ImageChannel(DiskPart place, Runnable onClose) {
@@ -254,9 +255,14 @@ public final class ImageChannel implements SeekableByteChannel {
     /** {@inheritDoc} Fills the buffer, but for what lies beyond the end of the disk. */
     @Override
     public synchronized int read(ByteBuffer target) {
-        int read = read(target, position);
-        position += Math.max(read, 0);
-        return read;
+        end.requireOpen();
+        try {
+            int read = place.read(target, position);
+            position += Math.max(read, 0);
+            return read;
+        } catch (NbdDisconnectedException e) {
+            throw end.of(e);
+        }
     }
 
     /**
@@ -290,9 +296,14 @@ public final class ImageChannel implements SeekableByteChannel {
     /** {@inheritDoc} Writes all that is left in the buffer, but for what would lie beyond the end of the disk. */
     @Override
     public synchronized int write(ByteBuffer source) {
-        int written = write(source, position);
-        position += written;
-        return written;
+        end.requireOpen();
+        try {
+            int written = place.write(source, position);
+            position += written;
+            return written;
+        } catch (NbdDisconnectedException e) {
+            throw end.of(e);
+        }
     }
 
     /**
@@ -392,11 +403,13 @@ public final class ImageChannel implements SeekableByteChannel {
 
     @Override
     public synchronized long position() {
+        end.requireOpen();
         return position;
     }
 
     @Override
     public synchronized ImageChannel position(long newPosition) {
+        end.requireOpen();
         if (newPosition < 0) {
             throw new IllegalArgumentException("position: " + newPosition + " (expected: >= 0)");
         }
@@ -406,6 +419,7 @@ public final class ImageChannel implements SeekableByteChannel {
 
     @Override
     public long size() {
+        end.requireOpen();
         return place.size();
     }
 
@@ -418,6 +432,7 @@ public final class ImageChannel implements SeekableByteChannel {
      */
     @Override
     public synchronized ImageChannel truncate(long newSize) {
+        end.requireOpen();
         if (newSize < place.size()) {
             throw new UnsupportedOperationException("truncate: a disk keeps its size; shrink the image with qemu-img");
         }
@@ -427,7 +442,7 @@ public final class ImageChannel implements SeekableByteChannel {
 
     @Override
     public boolean isOpen() {
-        return !closed.get() && place.client().isOpen();
+        return !end.isClosed() && place.client().isOpen();
     }
 
     /**
@@ -438,7 +453,7 @@ public final class ImageChannel implements SeekableByteChannel {
      */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
+        if (end.close()) {
             onClose.run();
         }
     }
@@ -454,7 +469,7 @@ public final class ImageChannel implements SeekableByteChannel {
     }
 
     private void checkOpen() {
-        if (closed.get()) {
+        if (end.isClosed()) {
             throw new NbdDisconnectedException("the channel is closed", null);
         }
     }

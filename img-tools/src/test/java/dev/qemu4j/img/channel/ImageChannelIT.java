@@ -20,9 +20,12 @@ import dev.qemu4j.img.partition.TableKind;
 import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonWritableChannelException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -32,6 +35,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -254,6 +258,33 @@ class ImageChannelIT {
                     .isThrownBy(() -> channel.read(ByteBuffer.allocate(1), 0));
         }
         assertThatThrownBy(server::close).hasMessageContaining("ended before it had closed the image");
+    }
+
+    @Test
+    void channel_closed_failsAsJavasChannelsDo() throws IOException {
+        Path image = create("disk.raw", Format.RAW, "1M");
+        ImageChannel opened = ImageChannel.open(image, Format.RAW, READ, WRITE);
+        SeekableByteChannel view = opened.view(0, 512);
+        SeekableByteChannel channel = opened;
+        view.close();
+        opened.close();
+
+        for (SeekableByteChannel closed : List.of(view, channel)) {
+            assertClosed(() -> closed.read(ByteBuffer.allocate(1)));
+            assertClosed(() -> closed.write(ByteBuffer.allocate(1)));
+            assertClosed(closed::position);
+            assertClosed(() -> closed.position(5));
+            assertClosed(closed::size);
+            assertClosed(() -> closed.truncate(1 << 20));
+            assertClosed(() -> Channels.newInputStream(closed).read());
+        }
+        assertThatExceptionOfType(NbdDisconnectedException.class)
+                .isThrownBy(() -> opened.read(ByteBuffer.allocate(1), 0))
+                .withMessage("the channel is closed");
+    }
+
+    private static void assertClosed(ThrowingCallable call) {
+        assertThatExceptionOfType(ClosedChannelException.class).isThrownBy(call);
     }
 
     @Test

@@ -9,7 +9,9 @@ import dev.qemu4j.img.channel.ImageChannel;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,26 @@ class InterruptTest {
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(NbdDisconnectedException.class)
                     .hasMessageContaining("interrupted");
+        }
+    }
+
+    @Test
+    void read_channelClosedMeanwhile_failsAsJavasChannelsDo() throws Exception {
+        CountDownLatch asked = new CountDownLatch(2);
+        try (FakeNbdServer server = FakeNbdServer.replying((request, out) -> asked.countDown());
+                NbdClient client = NbdClient.connect(server.address(), "", NbdOptions.defaults())) {
+            ImageChannel channel = ImageChannel.of(client);
+            CompletableFuture<Integer> later = channel.readAsync(ByteBuffer.allocate(512), 512);
+            WaitingThread waiting = WaitingThread.start(() -> channel.read(ByteBuffer.allocate(512)));
+            assertThat(asked.await(15, TimeUnit.SECONDS)).isTrue();
+
+            channel.close();
+
+            assertThat(waiting.failure())
+                    .isInstanceOf(AsynchronousCloseException.class)
+                    .hasCauseInstanceOf(NbdDisconnectedException.class);
+            assertThatThrownBy(() -> later.get(10, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(NbdDisconnectedException.class);
         }
     }
 
