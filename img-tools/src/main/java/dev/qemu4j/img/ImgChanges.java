@@ -6,6 +6,7 @@ import dev.qemu4j.img.failure.ImageOptionException;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.img.targets.internal.NamedFormat;
 import dev.qemu4j.img.targets.internal.WriteGuard;
 import dev.qemu4j.qapi.block.ImageInfo;
 import java.nio.file.Path;
@@ -46,6 +47,7 @@ final class ImgChanges {
     static ImgCommand<ImageReport> rebase(
             ImageSource overlay, Path base, Format format, Consumer<? super RebaseOptions.Builder> more) {
         return rebase(overlay, base, format, RebaseOptions.builder().buildWith(more))
+                .ask(runner -> NamedFormat.refuseBase(ImageSource.of(base, format)))
                 .ask(runner -> ImgInspection.refuseSnapshots(runner, overlay, true));
     }
 

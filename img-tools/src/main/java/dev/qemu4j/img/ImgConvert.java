@@ -6,6 +6,7 @@ import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageKey;
 import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.img.targets.internal.NamedFormat;
 import dev.qemu4j.img.targets.internal.Target;
 import dev.qemu4j.img.targets.internal.TargetInPlace;
 import dev.qemu4j.img.targets.internal.TargetPlace;
@@ -28,15 +29,19 @@ final class ImgConvert {
         ConvertOptions options = builder.buildWith(more);
         ImgCommand<ImageReport> command = ImgCommand.of("convert", options).source(source);
         ImgInspection.snapshot(command, source, options);
-        if (options.backing() != null) {
-            command.reads(options.backing());
+        ImageSource backing = options.backing();
+        if (backing != null) {
+            command.reads(backing).ask(runner -> NamedFormat.refuseBase(backing));
         }
         if (options.isIntoExisting()) {
             return existing(command, target, format, options);
         }
         command.words("-O", format.name());
         TargetPlace data = ImgCreate.dataFile(command, target, options, options.consent());
-        ImgCreate.backingOption(command, target, options);
+        ImageSource base = ImgCreate.backingOption(command, target, options);
+        if (base != null) {
+            command.ask(runner -> NamedFormat.refuseBase(base));
+        }
         ImgCreate.format(command, format, options);
         Target file =
                 options.isIntoPart() ? TargetInPlace.file(target) : Target.of(target, format.name(), options.consent());

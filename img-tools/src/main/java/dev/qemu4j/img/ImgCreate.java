@@ -6,6 +6,7 @@ import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.img.failure.ImageOptionException;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.img.targets.internal.NamedFormat;
 import dev.qemu4j.img.targets.internal.NewDataFile;
 import dev.qemu4j.img.targets.internal.Target;
 import dev.qemu4j.img.targets.internal.TargetConsent;
@@ -41,14 +42,18 @@ final class ImgCreate {
     static ImgCommand<ImageReport> overlay(
             Path overlay, Path base, Format baseFormat, Consumer<? super CreateOptions.Builder> more) {
         CreateOptions options = CreateOptions.builder().buildWith(more);
+        ImageSource source = ImageSource.of(base, baseFormat);
         if (!options.isBackingUnsafe()) {
             refuseSwapped(overlay, base);
         }
         ImgCommand<ImageReport> command = ImgCommand.of("create", options)
                 .words("-q", "-f", Format.QCOW2.name())
                 .words("-b", base.toAbsolutePath().toString(), "-F", baseFormat.name())
-                .reads(ImageSource.of(base, baseFormat))
+                .reads(source)
                 .mayMiss(options.isBackingUnsafe());
+        if (!options.isBackingUnsafe()) {
+            command.ask(runner -> NamedFormat.refuseBase(source));
+        }
         return target(command, overlay, Format.QCOW2, options);
     }
 
@@ -65,7 +70,10 @@ final class ImgCreate {
     private static ImgCommand<ImageReport> target(
             ImgCommand<ImageReport> command, Path image, Format format, CreateOptions options) {
         TargetPlace data = dataFile(command, image, options, options.consent());
-        backingOption(command, image, options);
+        ImageSource base = backingOption(command, image, options);
+        if (base != null && !options.isBackingUnsafe()) {
+            command.ask(runner -> NamedFormat.refuseBase(base));
+        }
         format(command, format, options);
         return command.target(TargetWithData.of(Target.of(image, format.name(), options.consent()), data));
     }
@@ -107,11 +115,11 @@ final class ImgCreate {
         return TargetPlace.of(file);
     }
 
-    /** A base that comes as an option of the format is read as any other; the tool finds a relative one from its overlay. */
-    static void backingOption(ImgCommand<?> command, Path image, FormatOptions<?> options) {
+    /** A base that comes as an option of the format is read as any other; the tool finds a relative one from its overlay. Null if there is none to look at. */
+    static @Nullable ImageSource backingOption(ImgCommand<?> command, Path image, FormatOptions<?> options) {
         String name = options.formatOptions().get(BACKING);
         if (name == null || SERVER.matcher(name).lookingAt()) {
-            return;
+            return null;
         }
         String path = name.startsWith(FILE) ? name.substring(FILE.length()) : name;
         // The tool finds what is behind file: from the working directory, and readers of the image from theirs.
@@ -121,8 +129,10 @@ final class ImgCreate {
                     BACKING + ": '" + name + "' (expected: a path, or the address of a server's image)", null);
         }
         String format = options.formatOptions().get("backing_fmt");
-        command.reads(ImageSource.of(
-                image.toAbsolutePath().resolveSibling(path), format == null ? Format.RAW : Format.of(format)));
+        ImageSource base = ImageSource.of(
+                image.toAbsolutePath().resolveSibling(path), format == null ? Format.RAW : Format.of(format));
+        command.reads(base);
+        return format == null ? null : base; // without a name of a format the tool refuses it
     }
 
     /** The tool takes what is before a colon for a protocol, and writes {@code file:/x} to {@code /x}. */
