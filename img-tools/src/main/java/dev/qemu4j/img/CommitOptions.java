@@ -81,11 +81,14 @@ public final class CommitOptions extends ImgOptions<CommitOptions.Builder> {
         /**
          * Limits how fast it goes.
          *
-         * @param perSecond bytes a second
+         * @param perSecond at least 1 byte a second
          * @return this builder
          */
         public Builder rateLimit(DataSize perSecond) {
             Objects.requireNonNull(perSecond, "perSecond");
+            if (perSecond.bytes() < 1) {
+                throw new IllegalArgumentException("rateLimit: " + perSecond + " (expected: at least 1 byte a second)");
+            }
             return value("-r", perSecond.bytes());
         }
 

@@ -33,7 +33,7 @@ public final class DdOptions extends ImgOptions<DdOptions.Builder> {
         long count = settings().get("count", -1L);
         List<String> operands = new ArrayList<>();
         DataSize block = settings().get("size", DataSize.class);
-        if (block != null && block.bytes() > 0) {
+        if (block != null) {
             operands.add("bs=" + block.bytes());
         }
         if (skip > 0) {
@@ -61,27 +61,30 @@ public final class DdOptions extends ImgOptions<DdOptions.Builder> {
          */
         public Builder blockSize(DataSize size) {
             Objects.requireNonNull(size, "size");
+            if (size.bytes() < 1) {
+                throw new IllegalArgumentException("blockSize: " + size + " (expected: at least 1 byte)");
+            }
             return set("size", size);
         }
 
         /**
          * Sets the number of blocks that are copied.
          *
-         * @param blocks by default all
+         * @param blocks zero or more, by default all
          * @return this builder
          */
         public Builder count(long blocks) {
-            return set("count", blocks);
+            return set("count", requireNumber("count", blocks));
         }
 
         /**
          * Sets the number of blocks of the source that are passed over.
          *
-         * @param blocks by default none
+         * @param blocks zero or more, by default none
          * @return this builder
          */
         public Builder skip(long blocks) {
-            return set("skip", blocks);
+            return set("skip", requireNumber("skip", blocks));
         }
 
         /**
@@ -117,6 +120,13 @@ public final class DdOptions extends ImgOptions<DdOptions.Builder> {
         public Builder overwriteDevice(Consent.DeviceErasing consent) {
             Objects.requireNonNull(consent, "consent");
             return erasing(consent);
+        }
+
+        private static long requireNumber(String what, long blocks) {
+            if (blocks < 0) {
+                throw new IllegalArgumentException(what + ": " + blocks + " (expected: >= 0)");
+            }
+            return blocks;
         }
 
         @Override

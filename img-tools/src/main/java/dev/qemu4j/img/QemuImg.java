@@ -1,6 +1,7 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.img.failure.ImageException;
 import dev.qemu4j.img.failure.ImageLossException;
 import dev.qemu4j.img.source.Consent;
@@ -62,13 +63,16 @@ public final class QemuImg extends QemuImgChanges {
     /**
      * Bounds what each run of the tool may use, for images from strangers. Linux only: it needs {@code prlimit} of util-linux.
      *
-     * @param memory the most memory, address space that is only reserved included; 512 MiB is enough for most images
-     * @param cpuTime the most time on the processors, in whole seconds
+     * @param memory the most memory, above zero, address space that is only reserved included; 512 MiB is enough for most images
+     * @param cpuTime the most time on the processors, above zero, in whole seconds
      * @return the same tool with limits
      */
     public QemuImg limited(DataSize memory, Duration cpuTime) {
         Objects.requireNonNull(memory, "memory");
-        Objects.requireNonNull(cpuTime, "cpuTime");
+        TimeLimit.require("cpuTime", cpuTime);
+        if (memory.bytes() < 1) {
+            throw new IllegalArgumentException("memory: " + memory + " (expected: at least 1 byte)");
+        }
         return new QemuImg(runner.limited(memory, cpuTime));
     }
 

@@ -34,6 +34,7 @@ import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,11 +174,27 @@ class OptionsTest {
     }
 
     @Test
-    void operands_blockOfNoSize_areTheToolsDefault() {
-        assertThat(DdOptions.builder().blockSize(DataSize.ofBytes(0)).build().operands())
-                .isEmpty();
+    void operands_withAndWithoutASizeOfBlocks_areTheTools() {
+        assertThat(DdOptions.builder().build().operands()).isEmpty();
         assertThat(DdOptions.builder().blockSize(DataSize.ofKib(4)).build().operands())
                 .containsExactly("bs=4096");
+    }
+
+    @Test
+    void setters_numbersThatMeanNothing_areRefusedByName() {
+        assertOutOfRange(() -> DdOptions.builder().count(-1), "count: -1 (expected: >= 0)");
+        assertOutOfRange(() -> DdOptions.builder().skip(-1), "skip: -1 (expected: >= 0)");
+        assertOutOfRange(() -> DdOptions.builder().blockSize(DataSize.ofBytes(0)), "blockSize: 0");
+        assertOutOfRange(() -> ConvertOptions.builder().rateLimit(DataSize.ofBytes(0)), "rateLimit: 0");
+        assertOutOfRange(() -> CommitOptions.builder().rateLimit(DataSize.ofBytes(0)), "rateLimit: 0");
+        QemuImg img = QemuImg.find();
+        assertOutOfRange(() -> img.limited(DataSize.ofBytes(0), Duration.ofSeconds(1)), "memory: 0");
+        assertOutOfRange(() -> img.limited(DataSize.ofMib(512), Duration.ZERO), "cpuTime: PT0S");
+        assertOutOfRange(() -> img.limited(DataSize.ofMib(512), Duration.ofSeconds(-1)), "cpuTime: PT-1S");
+    }
+
+    private static void assertOutOfRange(ThrowingCallable call, String message) {
+        assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith(message);
     }
 
     @Test
