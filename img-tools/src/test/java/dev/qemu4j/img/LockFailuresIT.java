@@ -9,9 +9,12 @@ import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.img.failure.ImageExistsException;
 import dev.qemu4j.img.failure.ImageLockedException;
 import dev.qemu4j.img.failure.ImageOptionException;
+import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.img.targets.internal.TargetLock;
+import dev.qemu4j.img.targets.internal.WriteGuard;
 import java.nio.file.Path;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +97,35 @@ class LockFailuresIT {
                         c -> c.forceShare(Consent.whatIsReadMayBeTorn()).intoExisting(Consent.whatIsThereIsLost())),
                 ImageExistsException.class,
                 "needs it");
+    }
+
+    /** Who reads an image lets others say that they will write it, up to the one byte of the lock that refuses that. */
+    @Test
+    void write_anImageThatIsRead_namesItsReaderOnly() {
+        user.close();
+        ImageSource image = Images.qcow2(disk);
+        try (ImageServer reader = ImageServer.start(image, s -> s.readOnly(true))) {
+            assertThatThrownBy(
+                            () -> img.create(disk, Format.QCOW2, SIZE, c -> c.overwrite(Consent.whatIsThereIsLost())))
+                    .hasMessageContaining(
+                            "in use: process " + reader.pid() + " (qemu-nbd) has '" + disk + "' open (stop");
+            assertThatThrownBy(() -> WriteGuard.refuse(image))
+                    .isInstanceOf(ImageLockedException.class)
+                    .hasMessageContaining(
+                            "in use: process " + reader.pid() + " (qemu-nbd) has '" + disk + "' open (stop");
+        }
+    }
+
+    @Test
+    void write_anImageThatThisProgramWrites_saysSo() {
+        user.close();
+        try (TargetLock lock = TargetLock.take(disk)) {
+            assertThatThrownBy(() -> WriteGuard.refuse(Images.qcow2(disk)))
+                    .isInstanceOf(ImageLockedException.class)
+                    .hasMessageContaining("in use: this program writes it already");
+            assertThatThrownBy(() -> TargetLock.take(disk)).hasMessageContaining("this program writes it already");
+            assertThat(lock).isNotNull();
+        }
     }
 
     @Test

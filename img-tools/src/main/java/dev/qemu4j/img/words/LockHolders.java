@@ -63,7 +63,8 @@ public final class LockHolders {
      */
     public static String told(Path file) {
         Set<String> holders = of(file);
-        return holders.isEmpty() ? "" : String.join(" and ", holders) + " has '" + file + "' open";
+        String open = (holders.size() == 1 ? " has '" : " have '") + file + "' open";
+        return holders.isEmpty() ? "" : String.join(" and ", holders) + open;
     }
 
     private static Set<String> of(Path file) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class TargetLock implements AutoCloseable {
     private static final long WRITE = 1;
     private static final long RESIZE = 3;
+    private static final String OWN = "this program writes it already";
     private static final long[] BYTES = {100 + WRITE, 100 + RESIZE, 200 + WRITE, 200 + RESIZE};
 
     private final FileChannel channel;
@@ -48,10 +49,15 @@ public final class TargetLock implements AutoCloseable {
     /** Names the holders of QEMU's lock, or null if nobody has it, or it cannot be told. */
     static @Nullable String user(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            return lock(channel) ? null : holders(file);
+            if (lock(channel)) {
+                return null;
+            }
+        } catch (OverlappingFileLockException e) {
+            return OWN;
         } catch (IOException e) {
             return null; // what opens the file finds better words for it
         }
+        return holders(file); // not before, as the look itself takes what of the lock is free
     }
 
     private static @Nullable TargetLock tryTake(Path file) {
@@ -66,6 +72,8 @@ public final class TargetLock implements AutoCloseable {
                     channel.close();
                 }
             }
+        } catch (OverlappingFileLockException e) {
+            throw WriteGuard.inUse(file, OWN);
         } catch (IOException e) {
             throw IoFailures.of("'" + file + "' cannot be claimed", e);
         }
@@ -76,17 +84,14 @@ public final class TargetLock implements AutoCloseable {
         return holders.isEmpty() ? "another program has it open as an image, and QEMU's lock on it" : holders;
     }
 
+    /** Fails with an {@link OverlappingFileLockException} if this JVM has it. */
     private static boolean lock(FileChannel channel) throws IOException {
-        try {
-            for (long at : BYTES) {
-                if (channel.tryLock(at, 1, false) == null) {
-                    return false;
-                }
+        for (long at : BYTES) {
+            if (channel.tryLock(at, 1, false) == null) {
+                return false;
             }
-            return true;
-        } catch (OverlappingFileLockException e) {
-            return false; // this JVM writes it
         }
+        return true;
     }
 
     @Override
