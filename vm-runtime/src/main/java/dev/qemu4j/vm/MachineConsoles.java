@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * The consoles of one start. Those that the command line puts on a pseudo terminal of their own get a socket in the run directory
- * instead, to which QEMU connects before the guest runs; monitors, and ports for programs, keep their terminals.
+ * The consoles and named ports of one start. Those that the command line puts on a pseudo terminal of their own get a socket in the
+ * run directory instead, to which QEMU connects before the guest runs; monitors keep their terminals.
  */
 final class MachineConsoles {
     private static final String BY_ID = "chardev:";
@@ -35,6 +35,9 @@ final class MachineConsoles {
     private final @Nullable Executor executor;
     private final Map<String, ConsolePort> ports = new LinkedHashMap<>();
     private final Set<String> taken = new HashSet<>();
+    /** Virtio serial ports with a name, on which a guest has no console unless a program opens one there. */
+    private final Set<String> named = new HashSet<>();
+
     private int serialPorts;
     private int serials;
 
@@ -51,19 +54,25 @@ final class MachineConsoles {
     }
 
     VmConsole first() {
-        return ports.values().stream()
+        return ports.entrySet().stream()
+                .filter(port -> !named.contains(port.getKey()))
+                .map(port -> port.getValue().console())
                 .findFirst()
                 .orElseThrow(() -> new QemuException("the machine has no console (expected: a command line with"
                         + " SerialConsole.create() or VirtioConsole.create(); those on files, sockets and the standard"
-                        + " output are not the machine's)"))
-                .console();
+                        + " output are not the machine's" + portsByName() + ")"));
+    }
+
+    private String portsByName() {
+        List<String> found = ports.keySet().stream().filter(named::contains).toList();
+        return found.isEmpty() ? "" : "; its ports " + found + " are taken by their ids";
     }
 
     VmConsole get(String id) {
         ConsolePort port = ports.get(id);
         if (port == null) {
             throw new QemuException("console: '" + id + "' (expected: one of " + ports.keySet()
-                    + ", the consoles on pseudo terminals of their own)");
+                    + ", the consoles and ports on pseudo terminals of their own)");
         }
         return port.console();
     }
@@ -93,7 +102,7 @@ final class MachineConsoles {
         ports.values().forEach(ConsolePort::close);
     }
 
-    private static Set<String> consoles(List<Option> options) {
+    private Set<String> consoles(List<Option> options) {
         Set<String> consoles = new HashSet<>();
         Set<String> others = new HashSet<>();
         for (Option option : options) {
@@ -103,8 +112,11 @@ final class MachineConsoles {
             if (argument != null && argument.startsWith(BY_ID)) {
                 (name.equals("-serial") ? consoles : others).add(argument.substring(BY_ID.length()));
             } else if (parameters != null && parameters.text("chardev") != null) {
-                boolean console = name.equals("-device") && !"virtserialport".equals(parameters.text("driver"));
-                (console ? consoles : others).add(String.valueOf(parameters.text("chardev")));
+                String chardev = String.valueOf(parameters.text("chardev"));
+                (name.equals("-device") ? consoles : others).add(chardev);
+                if ("virtserialport".equals(parameters.text("driver"))) {
+                    named.add(chardev);
+                }
             }
         }
         consoles.removeAll(others);

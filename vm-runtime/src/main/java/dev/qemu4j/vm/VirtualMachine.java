@@ -200,7 +200,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
     }
 
     /**
-     * Returns the first console, such as that of {@link dev.qemu4j.recipe.SerialConsole#create}.
+     * Returns the first console, such as that of {@link dev.qemu4j.recipe.SerialConsole#create}. A virtio serial port with a name is none.
      *
      * @return the console, with all that it has printed
      * @throws dev.qemu4j.base.QemuException if the command line has no console on a pseudo terminal of its own
@@ -210,9 +210,9 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
     }
 
     /**
-     * Returns a console.
+     * Returns a console, or a virtio serial port such as that of {@link dev.qemu4j.recipe.VirtioPort#of}.
      *
-     * @param id the id of its character device, such as {@code console0}; of {@code -serial pty}, QEMU's own: {@code serial0} for
+     * @param id the id of its character device, such as {@code console0} or {@code port0}; of {@code -serial pty}, QEMU's own: {@code serial0} for
      *     the first {@code -serial} of any kind, {@code serial1} for the second; if another device has that id, the next one that is free
      * @return the console, with all that it has printed
      * @throws dev.qemu4j.base.QemuException if there is no such console; the message names those that are there
@@ -223,7 +223,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
     }
 
     /**
-     * Returns all consoles.
+     * Returns all consoles and virtio serial ports.
      *
      * @return those that the command line has on pseudo terminals of their own, in its order
      */

@@ -295,8 +295,8 @@ public final class VmOptions implements Consumer<VmOptions.Builder> {
         }
 
         /**
-         * Sets whether serial and virtio consoles that the command line puts on pseudo terminals of their own ({@code SerialConsole.create()},
-         * {@code -serial pty}) become {@link VirtualMachine#console} instead. By default they do.
+         * Sets whether consoles and virtio serial ports that the command line puts on pseudo terminals of their own
+         * ({@code SerialConsole.create()}, {@code -serial pty}) become {@link VirtualMachine#console} instead. By default they do.
          *
          * @param consoles false to leave them on terminals, for other programs
          * @return this builder

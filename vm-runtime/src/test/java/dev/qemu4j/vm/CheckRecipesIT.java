@@ -22,6 +22,7 @@ import dev.qemu4j.recipe.UsbTablet;
 import dev.qemu4j.recipe.UserNetwork;
 import dev.qemu4j.recipe.VirtioConsole;
 import dev.qemu4j.recipe.VirtioDisk;
+import dev.qemu4j.recipe.VirtioPort;
 import dev.qemu4j.recipe.VirtiofsDirectory;
 import dev.qemu4j.recipe.Vnc;
 import java.io.IOException;
@@ -62,6 +63,7 @@ class CheckRecipesIT {
                 .with(SerialConsole.create().logFile(Path.of("console.log")))
                 .with(SerialConsole.socket(Path.of("console.sock")))
                 .with(VirtioConsole.create())
+                .with(VirtioPort.of("com.example.events"))
                 .with(GuestAgentChannel.create())
                 .with(SharedDirectory.of(work.resolve("home"), "home"))
                 .with(VirtiofsDirectory.ofSocket(Path.of("fs.sock"), "more", DataSize.ofMib(64)))

@@ -9,6 +9,7 @@ import dev.qemu4j.base.QemuException;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.recipe.VirtioConsole;
+import dev.qemu4j.recipe.VirtioPort;
 import dev.qemu4j.vm.console.ConsoleEndedException;
 import dev.qemu4j.vm.console.ConsoleMatch;
 import dev.qemu4j.vm.console.ConsolePort;
@@ -115,6 +116,23 @@ class ConsoleIT {
             assertThatThrownBy(() -> vm.console("console7"))
                     .isInstanceOf(QemuException.class)
                     .hasMessageContaining("console: 'console7' (expected: one of [console0, serial1, console1]");
+        }
+    }
+
+    @Test
+    void console_machineWithNamedPortsOnly_namesThem() {
+        CommandLine cmd = TestMachines.guest(work.resolve("disk"))
+                .with(VirtioPort.of("com.example.events").id("events"))
+                .option("-chardev", "null,id=other")
+                .option("-device", "virtserialport,chardev=other,name=com.example.other")
+                .build();
+        try (VirtualMachine vm = VirtualMachine.start(cmd)) {
+            assertThat(vm.consoles()).extracting(VmConsole::id).containsExactly("events");
+            assertThat(vm.console("events").size()).isZero();
+            assertThatThrownBy(vm::console)
+                    .isInstanceOf(QemuException.class)
+                    .hasMessageContaining("the machine has no console")
+                    .hasMessageEndingWith("; its ports [events] are taken by their ids)");
         }
     }
 

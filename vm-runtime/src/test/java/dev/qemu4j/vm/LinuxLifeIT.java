@@ -17,6 +17,7 @@ import dev.qemu4j.qga.GuestAgentNotReadyException;
 import dev.qemu4j.recipe.GuestAgentChannel;
 import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.recipe.VirtioConsole;
+import dev.qemu4j.recipe.VirtioPort;
 import dev.qemu4j.vm.console.ConsoleAlarm;
 import dev.qemu4j.vm.console.ConsoleAlarmException;
 import dev.qemu4j.vm.console.ConsoleLogin;
@@ -84,6 +85,41 @@ class LinuxLifeIT {
 
             assertThat(vm.control().powerButton(PATIENCE)).isEqualTo(PowerButtonOutcome.SHUT_DOWN);
             assertThat(vm.exit().get(4, TimeUnit.MINUTES)).hasReason(VmExitReason.GUEST_SHUTDOWN);
+        }
+    }
+
+    @Test
+    void consoles_ofVirtio_areReadAndWrittenByTheirIds() {
+        String port = """
+                for port in /sys/class/virtio-ports/*; do
+                    [ "$(cat $port/name 2>/dev/null)" != com.example.events ] || name=/dev/${port##*/}
+                done
+                exec 3<>$name
+                echo first on the port >&3
+                echo first on hvc0 >/dev/hvc0
+                read -r line <&3 && echo "the port got $line" >&3
+                read -r line </dev/hvc0 && echo "hvc0 got $line" >/dev/hvc0
+                cat
+                """;
+        CommandLine cmd = machine(LinuxGuest.builder().module("virtio_console").init(port))
+                .with(VirtioPort.of("com.example.events").id("events"))
+                .with(VirtioConsole.create())
+                .build();
+        try (VirtualMachine vm = VirtualMachine.start(cmd)) {
+            VmConsole events = vm.console("events");
+            VmConsole console = vm.console("console1");
+            events.sendLine("written before the guest opens it");
+            assertThat(vm.console()).isSameAs(vm.console("console0"));
+            assertThat(vm.consoles()).containsExactly(vm.console(), events, console);
+
+            console.expect("first on hvc0\n", PATIENCE);
+            events.expect("the port got written before the guest opens it\n", PATIENCE);
+            console.sendLine("a line");
+            console.expect("hvc0 got a line\n", PATIENCE);
+
+            assertThat(new String(events.bytes(), UTF_8))
+                    .isEqualTo("first on the port\nthe port got written before the guest opens it\n");
+            assertThat(vm.console().text()).doesNotContain("first on");
         }
     }
 
