@@ -7,6 +7,9 @@ import dev.qemu4j.device.VirtioNetBuilder;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.qapi.net.NetdevUser;
 import dev.qemu4j.qapi.net.NetdevUserHostForward;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -17,9 +20,11 @@ public final class UserNetwork extends AbstractRecipe {
     private static final Changes.Part<NetdevUser.Builder> NETDEV = new Changes.Part<>();
     private static final Changes.Part<VirtioNetBuilder> DEVICE = new Changes.Part<>();
 
+    private final List<SmbShare> shares;
     private final Changes changes;
 
-    private UserNetwork(Changes changes) {
+    private UserNetwork(List<SmbShare> shares, Changes changes) {
+        this.shares = shares;
         this.changes = changes;
     }
 
@@ -29,7 +34,7 @@ public final class UserNetwork extends AbstractRecipe {
      * @return the network
      */
     public static UserNetwork create() {
-        return new UserNetwork(Changes.NONE);
+        return new UserNetwork(List.of(), Changes.NONE);
     }
 
     /**
@@ -49,7 +54,7 @@ public final class UserNetwork extends AbstractRecipe {
      * @return the changed network
      */
     public UserNetwork netdev(Consumer<? super NetdevUser.Builder> change) {
-        return new UserNetwork(changes.and(NETDEV, change));
+        return new UserNetwork(shares, changes.and(NETDEV, change));
     }
 
     /**
@@ -59,7 +64,7 @@ public final class UserNetwork extends AbstractRecipe {
      * @return the changed network
      */
     public UserNetwork device(Consumer<? super VirtioNetBuilder> change) {
-        return new UserNetwork(changes.and(DEVICE, change));
+        return new UserNetwork(shares, changes.and(DEVICE, change));
     }
 
     /**
@@ -110,6 +115,27 @@ public final class UserNetwork extends AbstractRecipe {
     }
 
     /**
+     * Shares a directory by SMB, beside those before. The launch readies {@code smbd}, which QEMU runs for each connection of the guest: nobody
+     * else can connect, and {@link #restrict} does not keep the guest from it. Where the network is not {@code 10.0.2.0/24}, the netdev's
+     * {@code smbserver} has to be an address in it. The guest has to know the share's name; Windows has to allow guests' logons
+     * ({@code AllowInsecureGuestAuth}).
+     *
+     * @param share the directory, which the guest opens as {@code \\10.0.2.4\NAME}
+     * @return the changed network
+     * @throws IllegalArgumentException if there is a share of that name already
+     */
+    public UserNetwork share(SmbShare share) {
+        Objects.requireNonNull(share, "share");
+        if (shares.stream().anyMatch(other -> other.name().equalsIgnoreCase(share.name()))) {
+            throw new IllegalArgumentException("share: '" + share.name() + "' (expected: another name than those of "
+                    + shares.stream().map(SmbShare::name).toList() + ")");
+        }
+        List<SmbShare> more = new ArrayList<>(shares);
+        more.add(share);
+        return new UserNetwork(List.copyOf(more), changes);
+    }
+
+    /**
      * Sets whether the guest is kept from getting out: it reaches neither the host nor others. What is forwarded still comes in.
      *
      * @param restrict whether it is, by default not
@@ -153,7 +179,14 @@ public final class UserNetwork extends AbstractRecipe {
 
     @Override
     void addTo(OptionList options, Ids ids) {
-        options.netdev(Netdevs.user(ids.of("net"), changes.to(NETDEV)));
+        Consumer<NetdevUser.Builder> change = changes.to(NETDEV);
+        if (shares.isEmpty()) {
+            options.netdev(Netdevs.user(ids.of("net"), change));
+        } else {
+            SmbServer server = new SmbServer(ids.of("smb"), shares);
+            options.netdev(Netdevs.user(ids.of("net"), change.andThen(server::forward)));
+            options.lastWith(server.helper());
+        }
         String netdev = options.lastId();
         options.device(Devices.virtioNet(
                 changes.to(DEVICE, d -> d.id(netdev + "-device").netdev(netdev))));
