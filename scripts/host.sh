@@ -56,10 +56,10 @@ has() {
     mkfs.ext4 | debugfs) [ "$(uname)" = Darwin ] || on_system_path "$1" ;;
     # Linux's alone.
     setfacl | getfacl | strace) [ "$(uname)" = Darwin ] || command -v "$1" >/dev/null ;;
-    # Alpine's package has it under another name, which the tests do not know.
-    aarch64-linux-gnu-as) [ "$(uname)" = Darwin ] || command -v apk >/dev/null || command -v "$1" >/dev/null ;;
+    # Alpine has the one under another name, which the tests do not know, and no systemd.
+    aarch64-linux-gnu-as | systemd-analyze) [ "$(uname)" = Darwin ] || command -v apk >/dev/null || command -v "$1" >/dev/null ;;
     # Linux's alone, and not on every user's PATH.
-    ip | nft | iptables | dnsmasq | vde_switch | passt | ping | sysctl | nsenter | unshare | kpartx | dmsetup | mdadm)
+    ip | nft | iptables | dnsmasq | vde_switch | passt | ping | sysctl | nsenter | unshare | kpartx | dmsetup | mdadm | smbd)
         [ "$(uname)" = Darwin ] || on_system_path "$1" ;;
     # On nobody's PATH.
     virtiofsd)
@@ -135,6 +135,8 @@ purpose() {
     vde_switch | passt) echo "connects guests without root, in tests" ;;
     swtpm) echo "emulates a TPM, in tests" ;;
     virtiofsd) echo "shares a directory with a guest, in tests" ;;
+    smbd) echo "shares directories with a guest, in tests (its package may also start a file server)" ;;
+    systemd-analyze) echo "checks units of machines, in tests (part of systemd)" ;;
     ovmf) echo "boots guests with UEFI, in tests" ;;
     ping) echo "tells who reaches whom in tests" ;;
     find) echo "tells whether something has to be built again (part of findutils)" ;;
@@ -272,6 +274,8 @@ packages_with() {
     apt-get:dnsmasq) echo dnsmasq-base ;;
     *:vde_switch) echo vde2 ;;
     apt-get:virtiofsd) echo virtiofsd qemu-system-common ;;
+    *:smbd) echo samba ;;
+    *:systemd-analyze) echo systemd ;;
     apt-get:ovmf | apk:ovmf) echo ovmf ;;
     zypper:ovmf) echo qemu-ovmf-x86_64 ;;
     *:ovmf) echo edk2-ovmf ;;
