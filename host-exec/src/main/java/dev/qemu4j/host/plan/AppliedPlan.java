@@ -34,6 +34,7 @@ public final class AppliedPlan implements AutoCloseable {
     private final Deque<Done> done = new ArrayDeque<>();
     private boolean closed;
     private boolean closing; // by this thread, which has the lock
+    private boolean kept;
 
     private AppliedPlan(Plan plan, Privilege privilege, PlanJournal journal, RunLock lock) {
         this.plan = plan;
@@ -224,6 +225,43 @@ public final class AppliedPlan implements AutoCloseable {
         }
     }
 
+    /**
+     * Leaves for good what the plan has done: neither {@link #close}, nor the end of the JVM, nor a sweep undoes it any more. What a file had before
+     * stays beside it, as {@code NAME.qemu4j-kept}.
+     *
+     * @throws IllegalStateException if the plan is undone or kept already, has opened a resource, which ends with the JVM, or others use what it has made
+     * @throws PlanException if the journal cannot be removed; then nothing is kept
+     */
+    public synchronized void keep() {
+        if (closed) {
+            throw new IllegalStateException(this + " (expected: a plan that is applied)");
+        }
+        if (done.stream().anyMatch(step -> step.opened() != null)) {
+            throw new IllegalStateException(plan.title() + ": a step has opened what ends with this JVM");
+        }
+        try {
+            if (!journal.users().end()) {
+                throw new IllegalStateException(plan.title() + ": others use it, and the last of them undoes it");
+            }
+            journal.delete();
+        } catch (IOException e) {
+            throw new PlanException(plan.title() + " is not kept, as its journal cannot be removed: " + e, e);
+        }
+        done.clear();
+        closed = true;
+        kept = true;
+        OpenResources.remove(this);
+        closeLock();
+    }
+
+    private void closeLock() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new PlanException("the lock of " + plan.title() + " cannot be closed: " + e, e);
+        }
+    }
+
     private void undoOrLeave() {
         if (isUsedByOthers()) {
             leave();
@@ -312,6 +350,6 @@ public final class AppliedPlan implements AutoCloseable {
 
     @Override
     public String toString() {
-        return plan.title() + (closed ? ", undone" : ", applied");
+        return plan.title() + (kept ? ", kept" : closed ? ", undone" : ", applied");
     }
 }
