@@ -1,0 +1,268 @@
+package dev.qemu4j.vm.systemd;
+
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.helper.Helper;
+import dev.qemu4j.host.plan.Plan;
+import dev.qemu4j.option.Option;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A systemd service that runs a machine, at boot and without Java.
+ *
+ * <pre>{@code
+ * SystemdUnit unit = SystemdUnit.of("web", cmd, o -> o.after("network-online.target"));
+ * Plan plan = unit.plan();
+ * System.out.println(plan.describe()); // the unit's text, and all commands
+ * plan.apply(Privilege.sudo()).keep(); // written, enabled and started, for good
+ * unit.removal().apply(Privilege.sudo()).keep(); // stopped, disabled and removed
+ * }</pre>
+ *
+ * <p>The service has started when QEMU has made its machine. A stop presses the guest's power button by QMP and waits; a guest that is not off within
+ * {@link UnitOptions#stopLimit} loses its power by SIGTERM, upon which QEMU closes its images, and QEMU is killed after another 30 seconds. QEMU's messages are in
+ * the journal. {@link #monitor} is for programs such as {@code QmpClient}. systemd 240 is needed, of 2018.
+ *
+ * <p>Immutable.
+ */
+public final class SystemdUnit {
+    /** The time that QEMU has to end without its guest. */
+    static final Duration END_LIMIT = Duration.ofSeconds(30);
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9:_.-]{1,64}");
+    private static final Pattern PROGRAM = Pattern.compile("/.*|[A-Za-z0-9_][^/]*", Pattern.DOTALL);
+
+    private final String name;
+    private final CommandLine commandLine;
+    private final UnitOptions options;
+
+    private SystemdUnit(String name, CommandLine commandLine, UnitOptions options) {
+        this.name = name;
+        this.commandLine = commandLine;
+        this.options = options;
+    }
+
+    /**
+     * Returns the service of a machine.
+     *
+     * @param name the service's name without {@code .service}: letters, digits and {@code :_.-}, at most 64
+     * @param cmd the machine, with absolute paths, without secrets, and with a display that needs no desktop
+     * @return the service
+     * @throws IllegalArgumentException if the name is none, or no service can run the command line
+     */
+    public static SystemdUnit of(String name, CommandLine cmd) {
+        return of(name, cmd, UnitOptions.defaults());
+    }
+
+    /**
+     * Returns the service of a machine with options.
+     *
+     * @param name the service's name without {@code .service}: letters, digits and {@code :_.-}, at most 64
+     * @param cmd the machine, with absolute paths, without secrets, and with a display that needs no desktop
+     * @param options sets the options
+     * @return the service
+     * @throws IllegalArgumentException if the name is none, or no service can run the command line
+     */
+    public static SystemdUnit of(String name, CommandLine cmd, Consumer<? super UnitOptions.Builder> options) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(cmd, "cmd");
+        Objects.requireNonNull(options, "options");
+        if (!NAME.matcher(name).matches() || name.startsWith(".") || name.startsWith("-")) {
+            throw new IllegalArgumentException(
+                    "name: '" + name + "' (expected: 1 to 64 letters, digits and :_.- without .service)");
+        }
+        requireRunnable(cmd);
+        UnitOptions.Builder set = UnitOptions.builder();
+        options.accept(set);
+        return new SystemdUnit(name, cmd, set.build());
+    }
+
+    private static void requireRunnable(CommandLine cmd) {
+        if (!PROGRAM.matcher(cmd.program()).matches()) {
+            throw new IllegalArgumentException(
+                    "program: '" + cmd.program() + "' (expected: a name, or an absolute path, for systemd)");
+        }
+        for (Option option : cmd.options()) {
+            if (!option.redacted().equals(option)) {
+                throw new IllegalArgumentException(
+                        option.redacted()
+                                + ": a unit's text can be read by everybody (expected: a secret in a file, such as file= of a secret object)");
+            }
+            if (option.name().endsWith("-daemonize")) {
+                throw new IllegalArgumentException(
+                        "-daemonize: systemd runs QEMU in the foreground (expected: a command line without it)");
+            }
+        }
+        for (Helper helper : cmd.helpers()) {
+            if (!helper.readyOnExit() || helper.commands().size() > 1) {
+                throw new IllegalArgumentException(
+                        "helper " + helper.name() + ": '"
+                                + helper.commands().get(0).get(0)
+                                + "' has to run beside QEMU (expected: a service of its own for it, and the recipe with its socket, such as Tpm.of)");
+            }
+        }
+    }
+
+    /**
+     * Returns the name.
+     *
+     * @return the name without {@code .service}
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Returns the file's name.
+     *
+     * @return such as {@code web.service}
+     */
+    public String fileName() {
+        return name + ".service";
+    }
+
+    /**
+     * Returns the machine.
+     *
+     * @return the command line as it was given
+     */
+    public CommandLine commandLine() {
+        return commandLine;
+    }
+
+    /**
+     * Returns the options.
+     *
+     * @return all that was set beside the machine
+     */
+    public UnitOptions options() {
+        return options;
+    }
+
+    /**
+     * Returns the unit.
+     *
+     * @return the text of the unit's file
+     */
+    public String text() {
+        return new UnitText(this).text();
+    }
+
+    /**
+     * Returns the environment file.
+     *
+     * @return its text; empty if QEMU has no variables of its own, and the unit no such file
+     */
+    public String environmentText() {
+        StringBuilder text = new StringBuilder();
+        options.environment()
+                .forEach((variable, value) -> text.append(variable)
+                        .append('=')
+                        .append(UnitWord.environment(value))
+                        .append('\n'));
+        return text.toString();
+    }
+
+    /**
+     * Returns the place of the unit's file.
+     *
+     * @return such as {@code /etc/systemd/system/web.service}
+     * @throws dev.qemu4j.base.QemuException if it is a user's own, and the user has no home
+     */
+    public Path file() {
+        return UnitPlaces.of(options.forUser()).directory().resolve(fileName());
+    }
+
+    /**
+     * Returns the place of the environment file, beside the unit's.
+     *
+     * @return such as {@code /etc/systemd/system/web.env}
+     * @throws dev.qemu4j.base.QemuException if it is a user's own, and the user has no home
+     */
+    public Path environmentFile() {
+        return file().resolveSibling(name + ".env");
+    }
+
+    /**
+     * Returns the place of the machine's monitor while it runs.
+     *
+     * @return the Unix socket for QMP clients, one at a time, in a directory that only the service's user may enter
+     * @throws dev.qemu4j.base.QemuException if it is a user's own, and {@code XDG_RUNTIME_DIR} is not set
+     */
+    public Path monitor() {
+        return UnitPlaces.of(options.forUser())
+                .runtime()
+                .resolve(runtimeDirectoryName())
+                .resolve("qmp");
+    }
+
+    /**
+     * Plans the service on this host: written, enabled and started. It is refused where systemd does not run, and where the name is taken.
+     *
+     * <p>What is applied is undone by {@code close()} and with the JVM, as each plan is, but after {@code keep()} it stays.
+     *
+     * @return the plan
+     * @throws dev.qemu4j.base.QemuException if it is a user's own, and the user has no home
+     */
+    public Plan plan() {
+        return new UnitPlans(this, null).plan();
+    }
+
+    /**
+     * Plans the service in a system that does not run, such as a mounted image: written and enabled.
+     *
+     * @param root the system's root directory
+     * @return the plan
+     * @throws IllegalStateException if the unit is one of a user's own service manager
+     */
+    public Plan plan(Path root) {
+        return new UnitPlans(this, Objects.requireNonNull(root, "root")).plan();
+    }
+
+    /**
+     * Plans the end of the service on this host: stopped, disabled and removed. It is refused if the unit's file is not this unit's.
+     *
+     * @return the plan, whose {@code keep()} makes it last
+     * @throws dev.qemu4j.base.QemuException if it is a user's own, and the user has no home
+     */
+    public Plan removal() {
+        return new UnitPlans(this, null).removal();
+    }
+
+    /**
+     * Plans the end of the service in a system that does not run: disabled and removed.
+     *
+     * @param root the system's root directory
+     * @return the plan, whose {@code keep()} makes it last
+     * @throws IllegalStateException if the unit is one of a user's own service manager
+     */
+    public Plan removal(Path root) {
+        return new UnitPlans(this, Objects.requireNonNull(root, "root")).removal();
+    }
+
+    String runtimeDirectoryName() {
+        return "qemu4j-" + name;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SystemdUnit that
+                && name.equals(that.name)
+                && commandLine.equals(that.commandLine)
+                && options.equals(that.options);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, commandLine, options);
+    }
+
+    /** Returns the file's name and the command line. */
+    @Override
+    public String toString() {
+        return "SystemdUnit[" + fileName() + ": " + commandLine + "]";
+    }
+}

@@ -1,0 +1,379 @@
+package dev.qemu4j.vm.systemd;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Options of a machine's service: whose it is, what comes before it, and how it ends. Immutable. */
+public final class UnitOptions implements Consumer<UnitOptions.Builder> {
+    private static final UnitOptions DEFAULTS = new Builder().build();
+    private static final Pattern OTHER = Pattern.compile("[A-Za-z0-9:_.@\\\\-]+\\.[a-z]+");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Set<String> SECTIONS = Set.of("Unit", "Service", "Install");
+
+    private final @Nullable String description;
+    private final List<String> after;
+    private final @Nullable String user;
+    private final @Nullable Path workingDirectory;
+    private final Map<String, String> environment;
+    private final boolean restartsOnFailure;
+    private final boolean forUser;
+    private final Duration stopLimit;
+    private final Map<String, List<Map.Entry<String, String>>> settings;
+
+    private UnitOptions(Builder builder) {
+        description = builder.description;
+        after = List.copyOf(builder.after);
+        user = builder.user;
+        workingDirectory = builder.workingDirectory;
+        environment = new LinkedHashMap<>(builder.environment);
+        restartsOnFailure = builder.restartsOnFailure;
+        forUser = builder.forUser;
+        stopLimit = builder.stopLimit;
+        settings = new LinkedHashMap<>();
+        builder.settings.forEach((section, values) -> settings.put(section, List.copyOf(values)));
+    }
+
+    /**
+     * Returns the options of a service for which none are given.
+     *
+     * @return the defaults that the {@linkplain Builder builder's} methods name
+     */
+    public static UnitOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Starts from the defaults.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns the description.
+     *
+     * @return the line that {@code systemctl} shows; null for {@code Virtual machine} and the name
+     */
+    public @Nullable String description() {
+        return description;
+    }
+
+    /**
+     * Returns the units that are started before.
+     *
+     * @return their names
+     */
+    public List<String> after() {
+        return after;
+    }
+
+    /**
+     * Returns the user that QEMU runs as.
+     *
+     * @return the user's name; null for the one of the service manager
+     */
+    public @Nullable String user() {
+        return user;
+    }
+
+    /**
+     * Returns the directory of relative paths.
+     *
+     * @return the directory; null for systemd's choice
+     */
+    public @Nullable Path workingDirectory() {
+        return workingDirectory;
+    }
+
+    /**
+     * Returns the environment of QEMU.
+     *
+     * @return variables and their values, beside those that systemd sets
+     */
+    public Map<String, String> environment() {
+        return Collections.unmodifiableMap(environment);
+    }
+
+    /**
+     * Tells whether systemd starts the machine again after a failure of QEMU's.
+     *
+     * @return true if it does
+     */
+    public boolean restartsOnFailure() {
+        return restartsOnFailure;
+    }
+
+    /**
+     * Tells whether the unit is one of a user's own service manager.
+     *
+     * @return true for {@code systemctl --user}
+     */
+    public boolean forUser() {
+        return forUser;
+    }
+
+    /**
+     * Returns the longest time for the guest to shut down.
+     *
+     * @return the limit of a stop's first step
+     */
+    public Duration stopLimit() {
+        return stopLimit;
+    }
+
+    List<Map.Entry<String, String>> settings(String section) {
+        return settings.getOrDefault(section, List.of());
+    }
+
+    /**
+     * Starts from these options.
+     *
+     * @return a builder of its own
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        accept(builder);
+        return builder;
+    }
+
+    /** Gives a builder what these options have. */
+    @Override
+    public void accept(Builder builder) {
+        builder.description = description;
+        builder.after.clear();
+        builder.after.addAll(after);
+        builder.user = user;
+        builder.workingDirectory = workingDirectory;
+        builder.environment.clear();
+        builder.environment.putAll(environment);
+        builder.restartsOnFailure = restartsOnFailure;
+        builder.forUser = forUser;
+        builder.stopLimit = stopLimit;
+        builder.settings.clear();
+        settings.forEach((section, values) -> builder.settings.put(section, new ArrayList<>(values)));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof UnitOptions that && parts().equals(that.parts());
+    }
+
+    @Override
+    public int hashCode() {
+        return parts().hashCode();
+    }
+
+    private List<Object> parts() {
+        return List.of(
+                String.valueOf(description),
+                after,
+                String.valueOf(user),
+                String.valueOf(workingDirectory),
+                environment,
+                restartsOnFailure,
+                forUser,
+                stopLimit,
+                settings);
+    }
+
+    /** Returns the options that are not the defaults, with the names of variables alone. */
+    @Override
+    public String toString() {
+        List<String> words = new ArrayList<>();
+        words.add("stopLimit=" + stopLimit);
+        words.add(description == null ? "" : "description=" + description);
+        words.add(after.isEmpty() ? "" : "after=" + after);
+        words.add(user == null ? "" : "user=" + user);
+        words.add(workingDirectory == null ? "" : "workingDirectory=" + workingDirectory);
+        words.add(environment.isEmpty() ? "" : "environment=" + environment.keySet());
+        words.add(restartsOnFailure ? "restartOnFailure" : "");
+        words.add(forUser ? "forUser" : "");
+        words.add(settings.isEmpty() ? "" : "settings=" + settings);
+        words.removeIf(String::isEmpty);
+        return "UnitOptions[" + String.join(", ", words) + "]";
+    }
+
+    /** Builder of the options. */
+    public static final class Builder {
+        private @Nullable String description;
+        private final List<String> after = new ArrayList<>();
+        private @Nullable String user;
+        private @Nullable Path workingDirectory;
+        private final Map<String, String> environment = new LinkedHashMap<>();
+        private boolean restartsOnFailure;
+        private boolean forUser;
+        private Duration stopLimit = Duration.ofSeconds(90);
+        private final Map<String, List<Map.Entry<String, String>>> settings = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        /**
+         * Sets the description, by default {@code Virtual machine NAME}.
+         *
+         * @param description a line that {@code systemctl} shows
+         * @return this builder
+         */
+        public Builder description(String description) {
+            this.description = line("description", description);
+            return this;
+        }
+
+        /**
+         * Starts other units before, such as {@code network-online.target} or the service of a helper.
+         *
+         * @param units their names with their kind
+         * @return this builder
+         * @throws IllegalArgumentException if one is no unit's name
+         */
+        public Builder after(String... units) {
+            for (String unit : units) {
+                if (!OTHER.matcher(unit).matches()) {
+                    throw new IllegalArgumentException(
+                            "after: '" + unit + "' (expected: a unit such as network-online.target)");
+                }
+                after.add(unit);
+            }
+            return this;
+        }
+
+        /**
+         * Sets the user that QEMU runs as. KVM wants a member of the group {@code kvm}.
+         *
+         * @param user the user's name
+         * @return this builder
+         */
+        public Builder user(String user) {
+            this.user = line("user", user);
+            return this;
+        }
+
+        /**
+         * Sets the directory of relative paths.
+         *
+         * @param directory an absolute path
+         * @return this builder
+         * @throws IllegalArgumentException if it is relative
+         */
+        public Builder workingDirectory(Path directory) {
+            line("directory", directory.toString());
+            if (!directory.isAbsolute()) {
+                throw new IllegalArgumentException("directory: " + directory + " (expected: an absolute path)");
+            }
+            workingDirectory = directory;
+            return this;
+        }
+
+        /**
+         * Gives QEMU an environment variable, by way of a file that only root, or the user, can read.
+         *
+         * @param variable its name
+         * @param value its value, no secret, as the plan shows it
+         * @return this builder
+         * @throws IllegalArgumentException if the name is none of a variable, or the value has control characters other than tab and line feed
+         */
+        public Builder environment(String variable, String value) {
+            Objects.requireNonNull(variable, "variable");
+            Objects.requireNonNull(value, "value");
+            if (!VARIABLE.matcher(variable).matches()) {
+                throw new IllegalArgumentException("variable: '" + variable + "' (expected: letters, digits and _)");
+            }
+            if (value.chars().anyMatch(c -> (c < ' ' && c != '\n' && c != '\t') || c == 0x7f)) {
+                throw new IllegalArgumentException(variable + ": a control character (expected: text, for systemd)");
+            }
+            environment.put(variable, value);
+            return this;
+        }
+
+        /**
+         * Starts the machine again when QEMU ends with a failure or by a signal; a guest that shuts down is none.
+         *
+         * @return this builder
+         */
+        public Builder restartOnFailure() {
+            restartsOnFailure = true;
+            return this;
+        }
+
+        /**
+         * Makes it a unit of the user's own service manager, which needs no root. It runs while the user is logged in, or from boot on after
+         * {@code loginctl enable-linger}.
+         *
+         * @return this builder
+         */
+        public Builder forUser() {
+            forUser = true;
+            return this;
+        }
+
+        /**
+         * Sets the longest time for the guest to shut down when the service is stopped, by default 90 seconds.
+         *
+         * @param limit the limit in whole seconds; zero cuts the power
+         * @return this builder
+         * @throws IllegalArgumentException if it is negative, or above a day
+         */
+        public Builder stopLimit(Duration limit) {
+            if (limit.isNegative() || limit.compareTo(Duration.ofDays(1)) > 0) {
+                throw new IllegalArgumentException("limit: " + limit + " (expected: up to a day)");
+            }
+            stopLimit = Duration.ofSeconds(limit.toSeconds());
+            return this;
+        }
+
+        /**
+         * Adds any other setting, such as {@code CPUQuota} of {@code Service}, behind those of this class.
+         *
+         * @param section {@code Unit}, {@code Service} or {@code Install}
+         * @param setting its name
+         * @param value its value, in which specifiers such as {@code %H} mean something
+         * @return this builder
+         * @throws IllegalArgumentException if there is no such section, or a text has a line feed
+         */
+        public Builder setting(String section, String setting, String value) {
+            if (!SECTIONS.contains(section)) {
+                throw new IllegalArgumentException(
+                        "section: '" + section + "' (expected: one of Unit, Service, Install)");
+            }
+            if (!setting.matches("[A-Za-z0-9-]+")) {
+                throw new IllegalArgumentException("setting: '" + setting + "' (expected: a name such as CPUQuota)");
+            }
+            settings.computeIfAbsent(section, s -> new ArrayList<>()).add(Map.entry(setting, line(setting, value)));
+            return this;
+        }
+
+        /**
+         * Makes the options.
+         *
+         * @return immutable options
+         * @throws IllegalStateException if a user's own service manager is to run it as another user
+         */
+        public UnitOptions build() {
+            if (forUser && user != null) {
+                throw new IllegalStateException(
+                        "user: " + user + " (expected: none, as the user's own manager runs it)");
+            }
+            return new UnitOptions(this);
+        }
+
+        private static String line(String what, String text) {
+            Objects.requireNonNull(text, what);
+            if (text.isBlank() || text.endsWith("\\") || text.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+                throw new IllegalArgumentException(
+                        what + ": '" + text + "' (expected: one line, without a backslash at its end)");
+            }
+            return text;
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package dev.qemu4j.vm.systemd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.QomObjects;
+import dev.qemu4j.base.Target;
+import dev.qemu4j.recipe.GuestAgentChannel;
+import dev.qemu4j.recipe.Tpm;
+import dev.qemu4j.recipe.Uefi;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class SystemdUnitTest {
+    private static final Path RUN = Path.of("/run");
+
+    @Test
+    void text_ofAMachine_isWhatPeopleWrite() {
+        SystemdUnit unit = SystemdUnit.of(
+                "web",
+                CommandLine.builder(Target.X86_64)
+                        .nodefaults()
+                        .with(GuestAgentChannel.create())
+                        .build());
+
+        assertThat(unit.fileName()).isEqualTo("web.service");
+        assertThat(unit.text()).startsWith("""
+                        [Unit]
+                        Description=Virtual machine web
+
+                        [Service]
+                        Type=exec
+                        RuntimeDirectory=qemu4j-web
+                        RuntimeDirectoryMode=0700
+                        UMask=0077
+                        ExecStartPre=/usr/bin/mkfifo %t/qemu4j-web/stop.in %t/qemu4j-web/stop.out
+                        ExecStart=qemu-system-x86_64 \\
+                            -nodefaults \\
+                            -device virtio-serial,id=virtio-serial0 \\
+                            -chardev socket,id=agent0,path=%t/qemu4j-web/agent,server=on,wait=off \\
+                            -device virtserialport,id=agent0-port,chardev=agent0,name=org.qemu.guest_agent.0,bus=virtio-serial0.0 \\
+                            -chardev pipe,id=qemu4j-stop,path=%t/qemu4j-web/stop \\
+                            -mon chardev=qemu4j-stop,mode=control \\
+                            -qmp unix:%t/qemu4j-web/qmp,server=on,wait=off
+                        """).endsWith("""
+                        TimeoutStopSec=120
+                        KillMode=mixed
+
+                        [Install]
+                        WantedBy=multi-user.target
+                        """);
+        assertThat(unit.environmentText()).isEmpty();
+        assertThat(unit.file()).isEqualTo(Path.of("/etc/systemd/system/web.service"));
+        assertThat(unit.monitor()).isEqualTo(Path.of("/run/qemu4j-web/qmp"));
+    }
+
+    @Test
+    void text_ofEachCharacter_isReadAsItIs() {
+        List<String> strange = List.of(
+                "100%t %% $HOME ${HOME} $$ 'single' \"double\" \\n \\",
+                "tab\tline feed\ncontrol\u0001\u007f é \uD83D\uDE00",
+                "; # -",
+                "",
+                ";",
+                "#comment",
+                "  spaces  ",
+                "!@-:+|",
+                "a,,b=c",
+                "\\\n# no comment",
+                "`date` $(date) &&|| <>");
+        CommandLine.Builder cmd =
+                CommandLine.builder(Target.X86_64).program("/opt/qemu 9%t $HOME\"/bin/qemu-system-x86_64");
+        strange.forEach(text -> cmd.option("-append", text));
+
+        UnitReader unit = new UnitReader(SystemdUnit.of("web", cmd.build()).text(), RUN);
+
+        List<String> start = unit.commands("Service.ExecStart").get(0);
+        assertThat(start).startsWith("/opt/qemu 9%t $HOME\"/bin/qemu-system-x86_64");
+        assertThat(start.subList(1, start.size() - 6))
+                .containsExactlyElementsOf(strange.stream()
+                        .flatMap(text -> Stream.of("-append", text))
+                        .toList());
+    }
+
+    @Test
+    void of_options_areThere() {
+        SystemdUnit unit = SystemdUnit.of(
+                "web",
+                idle(),
+                o -> o.description("100 % web")
+                        .after("network-online.target", "swtpm-web.service")
+                        .user("vm")
+                        .workingDirectory(Path.of("/srv/100 %"))
+                        .environment("A", "plain")
+                        .environment("B", "a \"b\" $c `d` \\ 'e' %f\ng")
+                        .restartOnFailure()
+                        .stopLimit(Duration.ofMillis(5_900))
+                        .setting("Service", "CPUQuota", "50%")
+                        .setting("Unit", "RequiresMountsFor", "/srv"));
+
+        UnitReader read = new UnitReader(unit.text(), RUN);
+        assertThat(read.one("Unit.Description")).isEqualTo("100 %% web");
+        assertThat(read.all("Unit.After")).containsExactly("network-online.target", "swtpm-web.service");
+        assertThat(read.all("Unit.Wants")).containsExactly("network-online.target", "swtpm-web.service");
+        assertThat(read.one("Unit.RequiresMountsFor")).isEqualTo("/srv");
+        assertThat(read.one("Service.User")).isEqualTo("vm");
+        assertThat(read.one("Service.WorkingDirectory")).isEqualTo("/srv/100 %%");
+        assertThat(read.one("Service.EnvironmentFile")).isEqualTo("/etc/systemd/system/web.env");
+        assertThat(read.one("Service.Restart")).isEqualTo("on-failure");
+        assertThat(read.one("Service.TimeoutStopSec")).isEqualTo("35");
+        assertThat(read.one("Service.CPUQuota")).isEqualTo("50%");
+        assertThat(unit.environmentText()).isEqualTo("A=\"plain\"\nB=\"a \\\"b\\\" \\$c \\`d\\` \\\\ 'e' %f\ng\"\n");
+        assertThat(unit.options().toBuilder().build()).isEqualTo(unit.options());
+        assertThat(unit.options().toString()).doesNotContain("plain");
+    }
+
+    @Test
+    void of_userUnit_isOneOfTheUsersManager() {
+        SystemdUnit unit = SystemdUnit.of("web", idle(), o -> o.forUser());
+
+        assertThat(new UnitReader(unit.text(), RUN).one("Install.WantedBy")).isEqualTo("default.target");
+        assertThat(unit.file().toString()).endsWith("/systemd/user/web.service");
+        assertThat(unit.plan().describe())
+                .contains("$ systemctl --user enable --now web.service", "0 of them as root")
+                .doesNotContain("# systemctl");
+        assertThatThrownBy(() -> SystemdUnit.of("web", idle(), o -> o.forUser().user("vm")))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> unit.plan(Path.of("/mnt"))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void of_helperThatPrepares_runsBefore() {
+        CommandLine cmd = CommandLine.builder(Target.X86_64)
+                .with(Uefi.ofTemplate(Path.of("/usr/code 1.fd"), Path.of("/usr/vars.fd")))
+                .build();
+
+        assertThat(new UnitReader(SystemdUnit.of("web", cmd).text(), RUN).commands("Service.ExecStartPre"))
+                .contains(List.of("install", "-m", "600", "--", "/usr/vars.fd", "/run/qemu4j-web/variables0.fd"));
+    }
+
+    @Test
+    void of_whatNoServiceRuns_isRefused() {
+        for (String name : List.of("", "a b", "../x", "a@b", "-a", ".a", "a".repeat(65), "a%b")) {
+            assertThatThrownBy(() -> SystemdUnit.of(name, idle()))
+                    .as(name)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("name: ");
+        }
+        CommandLine.Builder cmd = CommandLine.builder(Target.X86_64);
+        assertThatThrownBy(() -> SystemdUnit.of("web", cmd.with(Tpm.emulated()).build()))
+                .hasMessageContaining("helper tpm0: 'swtpm' has to run beside QEMU");
+        assertThatThrownBy(() -> SystemdUnit.of(
+                        "web",
+                        CommandLine.builder(Target.X86_64)
+                                .object(QomObjects.secret("s", s -> s.data("hunter2")))
+                                .build()))
+                .hasMessageContaining("expected: a secret in a file")
+                .hasMessageNotContaining("hunter2");
+        assertThatThrownBy(() -> SystemdUnit.of(
+                        "web", CommandLine.builder(Target.X86_64).daemonize().build()))
+                .hasMessageContaining("-daemonize");
+        assertThatThrownBy(() -> SystemdUnit.of(
+                        "web",
+                        CommandLine.builder(Target.X86_64).program("./qemu").build()))
+                .hasMessageContaining("./qemu");
+    }
+
+    @Test
+    void options_thatWouldBreakTheUnit_areRefused() {
+        UnitOptions.Builder options = UnitOptions.builder();
+        assertThatThrownBy(() -> options.description("a\nExecStart=/bin/rm")).hasMessageContaining("description");
+        assertThatThrownBy(() -> options.description("a\\")).hasMessageContaining("description");
+        assertThatThrownBy(() -> options.after("a b.service")).hasMessageContaining("network-online.target");
+        assertThatThrownBy(() -> options.environment("A B", "")).hasMessageContaining("variable");
+        assertThatThrownBy(() -> options.environment("A", "\u0001")).hasMessageContaining("A: ");
+        assertThatThrownBy(() -> options.setting("Socket", "A", "b")).hasMessageContaining("Unit, Service, Install");
+        assertThatThrownBy(() -> options.setting("Unit", "A=", "b")).hasMessageContaining("CPUQuota");
+        assertThatThrownBy(() -> options.stopLimit(Duration.ofDays(2))).hasMessageContaining("up to a day");
+        assertThatThrownBy(() -> options.workingDirectory(Path.of("x"))).hasMessageContaining("absolute");
+    }
+
+    private static CommandLine idle() {
+        return CommandLine.builder(Target.X86_64).nodefaults().build();
+    }
+}
