@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.qemu4j.samples.machines.DropPrivileges;
 import dev.qemu4j.samples.machines.MoveToVirtio;
+import dev.qemu4j.samples.machines.StartAtBoot;
 import dev.qemu4j.samples.monitor.AskEverything;
 import dev.qemu4j.samples.parts.AskWhyItDoesNotStart;
 import dev.qemu4j.samples.parts.BootAKernel;
@@ -14,6 +15,8 @@ import dev.qemu4j.samples.parts.GiveUsbDevices;
 import dev.qemu4j.samples.parts.ProtectMemory;
 import dev.qemu4j.samples.parts.ShapeProcessors;
 import dev.qemu4j.samples.parts.ShareBy9p;
+import dev.qemu4j.samples.parts.ShareBySmb;
+import dev.qemu4j.samples.parts.TalkToAProgram;
 import dev.qemu4j.samples.parts.TuneADisk;
 import dev.qemu4j.samples.parts.TuneMemory;
 import dev.qemu4j.samples.parts.UseMonitors;
@@ -47,6 +50,32 @@ class MachineRecipesIT {
                 .containsPattern("(?m)^mapped-file" + each + "1234, on the host (?!1234)")
                 .containsPattern("(?m)^none" + each)
                 .containsPattern("(?m)^passthrough" + each);
+    }
+
+    @Test
+    void s18Directories_areSharedBySmb() throws Exception {
+        assertThat(Output.ofLinux(ShareBySmb::main)).isEqualTo("""
+                        the guest is asked: who are you?
+                        it answers: Linux
+                        the other share cannot be written
+                        """);
+    }
+
+    @Test
+    void s42Port_leadsToAProgram() throws Exception {
+        assertThat(Output.ofLinux(TalkToAProgram::main)).isEqualTo("hello\nit is 42\n");
+    }
+
+    @Test
+    void s54Machine_isAServiceOfSystemd() throws Exception {
+        assertThat(Output.of(StartAtBoot::main))
+                .contains("[Unit]\nDescription=Virtual machine web\n", "\nExecStart=qemu-system-x86_64 \\\n")
+                .contains("\nEnvironmentFile=/etc/systemd/system/web.env\n", "\nMemoryMax=2G\n")
+                .endsWith("""
+                        web.service, enabled in ROOT
+                        refused now: true
+                        undone: true
+                        """);
     }
 
     @Test
