@@ -9,6 +9,7 @@ import dev.qemu4j.helper.Helper;
 import dev.qemu4j.option.Ids;
 import java.nio.file.Path;
 import java.util.List;
+import nl.jqno.equalsverifier.EqualsVerifier;
 import org.junit.jupiter.api.Test;
 
 class SmbShareTest {
@@ -84,6 +85,7 @@ class SmbShareTest {
 
     @Test
     void equals_rightToWrite_isCompared() {
+        EqualsVerifier.forClass(SmbShare.class).verify();
         assertThat(ISO).isEqualTo(SmbShare.of("iso", Path.of("/srv/iso")).readOnly());
         assertThat(ISO).isNotEqualTo(SmbShare.of("iso", Path.of("/srv/iso")));
         assertThat(NETWORK).isNotEqualTo(UserNetwork.create().share(DATA));

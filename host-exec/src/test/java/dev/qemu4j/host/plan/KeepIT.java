@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a plan has done can be left for good. */
+/** Changes of a plan that are left for good. */
 class KeepIT {
     @TempDir
     private Path base;

@@ -62,7 +62,7 @@ public final class SystemdUnit {
      *
      * @param name the service's name without {@code .service}: letters, digits and {@code :_.-}, at most 64
      * @param cmd the machine, with absolute paths, without secrets, and with a display that needs no desktop
-     * @param options sets the options
+     * @param options the options
      * @return the service
      * @throws IllegalArgumentException if the name is none, or no service can run the command line
      */

@@ -167,20 +167,25 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof UnitOptions that && parts().equals(that.parts());
+        return other instanceof UnitOptions that
+                && Objects.equals(description, that.description)
+                && after.equals(that.after)
+                && Objects.equals(user, that.user)
+                && Objects.equals(workingDirectory, that.workingDirectory)
+                && environment.equals(that.environment)
+                && restartsOnFailure == that.restartsOnFailure
+                && forUser == that.forUser
+                && stopLimit.equals(that.stopLimit)
+                && settings.equals(that.settings);
     }
 
     @Override
     public int hashCode() {
-        return parts().hashCode();
-    }
-
-    private List<Object> parts() {
-        return List.of(
-                String.valueOf(description),
+        return Objects.hash(
+                description,
                 after,
-                String.valueOf(user),
-                String.valueOf(workingDirectory),
+                user,
+                workingDirectory,
                 environment,
                 restartsOnFailure,
                 forUser,
@@ -238,6 +243,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
          * @throws IllegalArgumentException if one is no unit's name
          */
         public Builder after(String... units) {
+            Objects.requireNonNull(units, "units");
             for (String unit : units) {
                 if (!OTHER.matcher(unit).matches()) {
                     throw new IllegalArgumentException(
@@ -267,6 +273,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
          * @throws IllegalArgumentException if it is relative
          */
         public Builder workingDirectory(Path directory) {
+            Objects.requireNonNull(directory, "directory");
             line("directory", directory.toString());
             if (!directory.isAbsolute()) {
                 throw new IllegalArgumentException("directory: " + directory + " (expected: an absolute path)");
@@ -325,6 +332,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
          * @throws IllegalArgumentException if it is negative, or above a day
          */
         public Builder stopLimit(Duration limit) {
+            Objects.requireNonNull(limit, "limit");
             if (limit.isNegative() || limit.compareTo(Duration.ofDays(1)) > 0) {
                 throw new IllegalArgumentException("limit: " + limit + " (expected: up to a day)");
             }
@@ -342,6 +350,9 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
          * @throws IllegalArgumentException if there is no such section, or a text has a line feed
          */
         public Builder setting(String section, String setting, String value) {
+            Objects.requireNonNull(section, "section");
+            Objects.requireNonNull(setting, "setting");
+            Objects.requireNonNull(value, "value");
             if (!SECTIONS.contains(section)) {
                 throw new IllegalArgumentException(
                         "section: '" + section + "' (expected: one of Unit, Service, Install)");

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The places of units and of what runs. */
 record UnitPlaces(
         Path directory, List<Path> others, @Nullable Path run) {
-    /** Where systemd looks for units; what generators and {@code systemctl link} made has a name as well. */
+    /** Other places of units; those that generators made have names as well. */
     private static final List<String> SYSTEM = List.of(
             "/run/systemd/system",
             "/run/systemd/transient",

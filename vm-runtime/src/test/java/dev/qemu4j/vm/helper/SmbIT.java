@@ -220,7 +220,7 @@ class SmbIT {
         return "mount -t cifs -o sec=none,vers=3.1.1,ip=10.0.2.4 '//10.0.2.4/" + share + "' " + directory + "\n";
     }
 
-    /** What serves the guest, without QEMU and the watcher. */
+    /** Processes that serve the guest, or watch those, but not QEMU. */
     private static List<String> processesOf(Path run) {
         return ProcessHandle.allProcesses()
                 .map(process -> commandLine(process.pid()))

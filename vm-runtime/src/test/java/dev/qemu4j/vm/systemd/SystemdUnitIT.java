@@ -252,7 +252,7 @@ class SystemdUnitIT {
         }
     }
 
-    /** What systemd does with a service's commands. */
+    /** Runs a service's commands as systemd does. */
     private final class Service {
         final Path runtime = work.resolve("run");
         final UnitReader unit;

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import nl.jqno.equalsverifier.EqualsVerifier;
 import org.junit.jupiter.api.Test;
 
 class SystemdUnitTest {
@@ -181,6 +182,15 @@ class SystemdUnitTest {
         assertThatThrownBy(() -> options.setting("Unit", "A=", "b")).hasMessageContaining("CPUQuota");
         assertThatThrownBy(() -> options.stopLimit(Duration.ofDays(2))).hasMessageContaining("up to a day");
         assertThatThrownBy(() -> options.workingDirectory(Path.of("x"))).hasMessageContaining("absolute");
+    }
+
+    @Test
+    void values_areCompared() {
+        CommandLine other = CommandLine.builder(Target.X86_64).option("-S").build();
+        EqualsVerifier.forClass(SystemdUnit.class)
+                .withPrefabValues(CommandLine.class, idle(), other)
+                .verify();
+        EqualsVerifier.forClass(UnitOptions.class).verify();
     }
 
     private static CommandLine idle() {
