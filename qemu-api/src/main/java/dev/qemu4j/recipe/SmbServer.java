@@ -47,7 +47,7 @@ final class SmbServer {
         for (SmbShare share : shares) {
             arguments.add(share.name());
             arguments.add(share.directory().toAbsolutePath().toString());
-            arguments.add(share.isReadOnly() ? "yes" : "no");
+            arguments.add(share.readOnly() ? "yes" : "no");
         }
         return Helper.builder(id, "sh", arguments.toArray(String[]::new))
                 .readyOnFile(ready)

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * UserNetwork.create()
- *         .share(SmbShare.of("data", Path.of("/srv/data")))
- *         .share(SmbShare.of("installers", Path.of("/srv/iso")).readOnly());
+ *         .share(SmbShare.of(Path.of("/srv/data"), "data"))
+ *         .share(SmbShare.of(Path.of("/srv/iso"), "installers").readOnly(true));
  * }</pre>
  *
  * <p>The guest logs in as a guest, without a password: only it can connect. It reads and writes with the rights of the user that runs the JVM.
@@ -39,12 +39,12 @@ public final class SmbShare {
     /**
      * Returns a directory that the guest reads and writes.
      *
-     * @param name the name by which the guest opens it, at most 80 characters, in which case does not matter
      * @param directory the directory on the host, which is there when the machine starts
+     * @param name the name by which the guest opens it, at most 80 characters, in which case does not matter
      * @return the share
      * @throws IllegalArgumentException if the name is none for a share
      */
-    public static SmbShare of(String name, Path directory) {
+    public static SmbShare of(Path directory, String name) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(directory, "directory");
         if (!NAME.matcher(name).matches() || !name.strip().equals(name)) {
@@ -60,12 +60,13 @@ public final class SmbShare {
     }
 
     /**
-     * Keeps the guest from writing.
+     * Sets whether the guest is kept from writing.
      *
+     * @param readOnly whether it is, by default not
      * @return the changed share
      */
-    public SmbShare readOnly() {
-        return new SmbShare(name, directory, true);
+    public SmbShare readOnly(boolean readOnly) {
+        return new SmbShare(name, directory, readOnly);
     }
 
     /**
@@ -91,7 +92,7 @@ public final class SmbShare {
      *
      * @return true if it cannot write
      */
-    public boolean isReadOnly() {
+    public boolean readOnly() {
         return readOnly;
     }
 

@@ -43,6 +43,9 @@ class CheckerTest {
                         + " elevateprivileges: 'deny' kills QEMU when it changes its user",
                 "OPTIONS_EXCLUDE_EACH_OTHER | -sandbox on -sandbox elevateprivileges=children -runas nobody | -sandbox"
                         + " elevateprivileges: 'children' kills QEMU when it changes its user",
+                "OPTIONS_EXCLUDE_EACH_OTHER | -sandbox on,spawn=deny -netdev user,id=n,guestfwd=tcp:10.0.2.4:445-cmd:cat |"
+                        + " -sandbox spawn: 'deny' kills QEMU when the guest connects",
+                "OPTIONS_EXCLUDE_EACH_OTHER | -netdev user,id=n,smb=/srv -sandbox on,spawn=deny | -sandbox spawn: 'deny' kills",
                 // devices
                 "ADDRESS_USED_TWICE | -device qemu-xhci,id=a,bootindex=1 -device qemu-xhci,bootindex=0x1 | qemu-xhci:"
                         + " bootindex 1 is taken by device 'a' (expected: another one)",
@@ -363,7 +366,9 @@ class CheckerTest {
             strings = {
                 "-runas nobody -sandbox on,spawn=deny,obsolete=deny",
                 "-runas nobody -sandbox off,elevateprivileges=deny",
-                "-sandbox on,elevateprivileges=deny"
+                "-sandbox on,elevateprivileges=deny",
+                "-sandbox on,spawn=deny -chardev null,id=c -netdev user,id=n,guestfwd=tcp:10.0.2.4:7-chardev:c",
+                "-sandbox on,spawn=allow -netdev user,id=n,guestfwd=tcp:10.0.2.4:7-cmd:cat"
             })
     void check_sandboxThatLetsTheUserChange_isTaken(String options) {
         assertThat(Specimen.check(options + " -display none")).hasNoErrors();

@@ -13,8 +13,8 @@ import nl.jqno.equalsverifier.EqualsVerifier;
 import org.junit.jupiter.api.Test;
 
 class SmbShareTest {
-    private static final SmbShare DATA = SmbShare.of("data", Path.of("/srv/a, b"));
-    private static final SmbShare ISO = SmbShare.of("iso", Path.of("/srv/iso")).readOnly();
+    private static final SmbShare DATA = SmbShare.of(Path.of("/srv/a, b"), "data");
+    private static final SmbShare ISO = SmbShare.of(Path.of("/srv/iso"), "iso").readOnly(true);
     private static final UserNetwork NETWORK = UserNetwork.create().share(DATA).share(ISO);
 
     @Test
@@ -59,7 +59,7 @@ class SmbShareTest {
 
     @Test
     void share_sameName_isRefused() {
-        assertThatThrownBy(() -> NETWORK.share(SmbShare.of("DATA", Path.of("/"))))
+        assertThatThrownBy(() -> NETWORK.share(SmbShare.of(Path.of("/"), "DATA")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("share: 'DATA' (expected: another name than those of [data, iso])");
     }
@@ -75,19 +75,19 @@ class SmbShareTest {
     void of_nameThatIsNone_isRefused() {
         for (String name :
                 List.of("", " a", "a ", "a]", "a/b", "a\\", "a\nb", "%u", "global", "IPC$", "a".repeat(81))) {
-            assertThatThrownBy(() -> SmbShare.of(name, Path.of("/")))
+            assertThatThrownBy(() -> SmbShare.of(Path.of("/"), name))
                     .as(name)
                     .isInstanceOf(IllegalArgumentException.class);
         }
-        assertThat(SmbShare.of("mis datos ñ$", Path.of("/x")).readOnly())
+        assertThat(SmbShare.of(Path.of("/x"), "mis datos ñ$").readOnly(true))
                 .hasToString("SmbShare[mis datos ñ$: /x, read only]");
     }
 
     @Test
     void equals_rightToWrite_isCompared() {
         EqualsVerifier.forClass(SmbShare.class).verify();
-        assertThat(ISO).isEqualTo(SmbShare.of("iso", Path.of("/srv/iso")).readOnly());
-        assertThat(ISO).isNotEqualTo(SmbShare.of("iso", Path.of("/srv/iso")));
+        assertThat(ISO).isEqualTo(SmbShare.of(Path.of("/srv/iso"), "iso").readOnly(true));
+        assertThat(ISO).isNotEqualTo(SmbShare.of(Path.of("/srv/iso"), "iso"));
         assertThat(NETWORK).isNotEqualTo(UserNetwork.create().share(DATA));
     }
 }

@@ -15,6 +15,7 @@ import dev.qemu4j.recipe.HostUsbDevice;
 import dev.qemu4j.recipe.HyperV;
 import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.recipe.SharedDirectory;
+import dev.qemu4j.recipe.SmbShare;
 import dev.qemu4j.recipe.Spice;
 import dev.qemu4j.recipe.Tpm;
 import dev.qemu4j.recipe.Uefi;
@@ -59,7 +60,7 @@ class CheckRecipesIT {
                         .format("raw")
                         .readOnly(true)
                         .device(d -> d.physicalBlockSize(DataSize.ofKib(4))))
-                .with(UserNetwork.create().forwardTcp(22).restrict(true))
+                .with(UserNetwork.create().forwardTcp(22).restrict(true).share(SmbShare.of(work.resolve("home"), "home")))
                 .with(SerialConsole.create().logFile(Path.of("console.log")))
                 .with(SerialConsole.socket(Path.of("console.sock")))
                 .with(VirtioConsole.create())

@@ -34,8 +34,8 @@ public final class ShareBySmb {
             CommandLine cmd = CommandLine.builder(Target.X86_64)
                     .with(UserNetwork.create()
                             .restrict() // the shares alone can be reached
-                            .share(SmbShare.of("my data", data))
-                            .share(SmbShare.of("disks", disks).readOnly()))
+                            .share(SmbShare.of(data, "my data"))
+                            .share(SmbShare.of(disks, "disks").readOnly(true)))
                     .build();
             try (LabGuest guest = LabGuest.boot(linux.build(), cmd)) { // Windows opens \\10.0.2.4\my data
                 guest.run("ip addr add 10.0.2.15/24 dev eth0; ip link set eth0 up; mkdir /data /disks");

@@ -49,8 +49,8 @@ class SmbIT {
         Files.createSymbolicLink(data.resolve("out"), outside);
         UserNetwork network = UserNetwork.create()
                 .restrict()
-                .share(SmbShare.of("my data", data))
-                .share(SmbShare.of("iso", iso).readOnly());
+                .share(SmbShare.of(data, "my data"))
+                .share(SmbShare.of(iso, "iso").readOnly(true));
         Path run;
         VmHelper watcher;
         try (LinuxMachine machine = LinuxMachine.boot(guest(), List.of(network))) {
@@ -81,7 +81,7 @@ class SmbIT {
     void smbd_thatIsKilled_isToldAtOnceAndTheGuestGetsAnother() throws Exception {
         Path data = Files.createDirectory(work.resolve("data"));
         Files.writeString(data.resolve("question"), "from the host\n");
-        UserNetwork network = UserNetwork.create().share(SmbShare.of("data", data));
+        UserNetwork network = UserNetwork.create().share(SmbShare.of(data, "data"));
         try (LinuxMachine machine = LinuxMachine.boot(guest(), List.of(network))) {
             VmHelper watcher = machine.vm().helpers().get(0);
             machine.run(NETWORK + "mkdir -p /data\n" + mount("data", "/data") + "cat /data/question\n");
@@ -101,7 +101,7 @@ class SmbIT {
     @Test
     void qemu_thatIsKilled_leavesNoServer() throws Exception {
         Path data = Files.createDirectory(work.resolve("data"));
-        UserNetwork network = UserNetwork.create().share(SmbShare.of("data", data));
+        UserNetwork network = UserNetwork.create().share(SmbShare.of(data, "data"));
         try (LinuxMachine machine = LinuxMachine.boot(guest(), List.of(network))) {
             Path run = machine.vm().runDirectory();
             machine.run(NETWORK + "mkdir -p /data\n" + mount("data", "/data"));
@@ -151,7 +151,7 @@ class SmbIT {
 
         @SuppressWarnings("SystemOut") // its parent reads it
         public static void main(String[] args) throws Exception {
-            UserNetwork network = UserNetwork.create().share(SmbShare.of("data", Path.of(args[0])));
+            UserNetwork network = UserNetwork.create().share(SmbShare.of(Path.of(args[0]), "data"));
             LinuxMachine machine = LinuxMachine.boot(guest(), List.of(network));
             machine.run(NETWORK + "mkdir -p /data\n" + mount("data", "/data"));
             System.out.println(machine.vm().runDirectory());
@@ -184,7 +184,7 @@ class SmbIT {
                 .initrd(work.resolve(String.valueOf(linux.initrd().getFileName())))
                 .append(linux.kernelCommandLine())
                 .option("-serial", "stdio")
-                .with(UserNetwork.create().share(SmbShare.of("data", data)))
+                .with(UserNetwork.create().share(SmbShare.of(data, "data")))
                 .build();
         List<String> shell = new ArrayList<>();
         if (root) {
@@ -208,7 +208,7 @@ class SmbIT {
 
     @Test
     void share_directoryThatIsMissing_isTold() {
-        UserNetwork network = UserNetwork.create().share(SmbShare.of("data", work.resolve("missing")));
+        UserNetwork network = UserNetwork.create().share(SmbShare.of(work.resolve("missing"), "data"));
 
         assertThatThrownBy(() -> LinuxMachine.boot(guest(), List.of(network)))
                 .isInstanceOf(VmLaunchException.class)
