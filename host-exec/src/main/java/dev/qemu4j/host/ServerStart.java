@@ -32,7 +32,8 @@ final class ServerStart {
             }
             HostProcess program = builder.start();
             started = program;
-            BooleanSupplier sign = awaited != null ? () -> isSaid(said) : () -> server.ready.test(program, directory.path());
+            BooleanSupplier sign =
+                    awaited != null ? () -> isSaid(said) : () -> server.ready.test(program, directory.path());
             Readiness.await(program, sign, server.startTimeout, server.advice);
             finish(program, directory.path());
             return new HostServer(program, directory, server);

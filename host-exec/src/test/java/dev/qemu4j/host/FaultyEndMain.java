@@ -14,7 +14,8 @@ final class FaultyEndMain {
         Path base = Path.of(args[0]);
         RunDirectory directory = RunDirectory.create(base);
         String program = "trap 'echo in order >\"$0\"; exit' TERM; echo r; while :; do sleep 0.1; done";
-        HostProcess process = HostProcess.builder("sh", "-c", program, base.resolve("ended").toString())
+        HostProcess process = HostProcess.builder(
+                        "sh", "-c", program, base.resolve("ended").toString())
                 .runDirectory(directory)
                 .start();
         Eventually.until("ready", Eventually.SOON, () -> process.stdoutTail().equals("r\n"));

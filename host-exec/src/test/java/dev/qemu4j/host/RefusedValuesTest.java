@@ -19,8 +19,9 @@ class RefusedValuesTest {
     void limits_zeroOrNegative_areRefusedByName() {
         for (Duration limit : List.of(Duration.ZERO, NEGATIVE)) {
             refuses("timeout: " + limit, () -> PlanStep.run("do it", "true").timeout(limit));
-            refuses("startTimeout: " + limit, () -> HostServer.builder(made -> List.of("true"))
-                    .startTimeout(limit));
+            refuses(
+                    "startTimeout: " + limit,
+                    () -> HostServer.builder(made -> List.of("true")).startTimeout(limit));
         }
         refuses("grace: PT-1S", () -> HostProcess.builder("true").grace(NEGATIVE));
         HostProcess.builder("true").grace(Duration.ZERO);

@@ -153,7 +153,10 @@ public final class AppliedPlan implements AutoCloseable {
             close();
         } catch (Throwable e) {
             failure.addSuppressed(e);
-            LOG.warn("{} failed or was cancelled, and not all of it is undone", plan.title(), e); // a cancelled future tells nobody
+            LOG.warn(
+                    "{} failed or was cancelled, and not all of it is undone",
+                    plan.title(),
+                    e); // a cancelled future tells nobody
             if (!closed) {
                 OpenResources.add(OpenResources.Turn.PLANS, this, this::close); // nobody else has it to try again with
             }

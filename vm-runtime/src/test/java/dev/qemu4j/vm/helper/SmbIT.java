@@ -48,7 +48,7 @@ class SmbIT {
         Files.writeString(outside.resolve("secret"), "not shared");
         Files.createSymbolicLink(data.resolve("out"), outside);
         UserNetwork network = UserNetwork.create()
-                .restrict()
+                .restrict(true)
                 .share(SmbShare.of(data, "my data"))
                 .share(SmbShare.of(iso, "iso").readOnly(true));
         Path run;
