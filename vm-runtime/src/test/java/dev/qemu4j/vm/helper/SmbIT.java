@@ -10,7 +10,9 @@ import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.recipe.SmbShare;
 import dev.qemu4j.recipe.UserNetwork;
+import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.VmLaunchException;
+import dev.qemu4j.vm.VmOptions;
 import dev.qemu4j.vm.guests.LinuxMachine;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -74,7 +76,7 @@ class SmbIT {
         }
         assertThat(processesOf(run)).isEmpty();
         assertThat(run).doesNotExist();
-        assertThat(watcher.exit().get(5, TimeUnit.SECONDS)).isNotNull();
+        assertThat(watcher.exit().get(60, TimeUnit.SECONDS)).isNotNull();
     }
 
     @Test
@@ -92,7 +94,7 @@ class SmbIT {
             }
             ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
 
-            assertThat(watcher.exit().get(2, TimeUnit.SECONDS).code()).isEqualTo(1);
+            assertThat(watcher.exit().get(60, TimeUnit.SECONDS).code()).isEqualTo(1);
             assertThat(watcher.stderrTail()).contains("ended with exit code 137");
             assertThat(machine.run("cat /data/question")).isEqualToIgnoringNewLines("from the host");
         }
@@ -109,7 +111,7 @@ class SmbIT {
 
             ProcessHandle.of(machine.vm().pid()).orElseThrow().destroyForcibly();
 
-            machine.vm().awaitExit(Duration.ofSeconds(30));
+            machine.vm().awaitExit(Duration.ofMinutes(1));
             assertThat(processesOf(run)).isEmpty();
             assertThat(run).doesNotExist();
         }
@@ -133,7 +135,7 @@ class SmbIT {
 
             jvm.destroyForcibly().waitFor();
 
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
             while (!processesOf(run).isEmpty()) {
                 assertThat(System.nanoTime()).as("soon: " + processesOf(run)).isLessThan(deadline);
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
@@ -214,6 +216,23 @@ class SmbIT {
                 .isInstanceOf(VmLaunchException.class)
                 .hasMessageContaining("helper smb0: ")
                 .hasMessageContaining("share 'data': " + work.resolve("missing") + " is no directory");
+    }
+
+    @Test
+    void share_runDirectoryThatSambaMisreads_isTold() throws Exception {
+        CommandLine cmd = CommandLine.builder(Target.X86_64)
+                .nodefaults()
+                .option("-display", "none")
+                .with(UserNetwork.create().share(SmbShare.of("data", work)))
+                .build();
+        for (String name : List.of("100%", "it's")) {
+            Path base = Files.createDirectory(work.resolve(name));
+            assertThatThrownBy(() -> VirtualMachine.start(
+                            cmd, VmOptions.builder().runBase(base).build()))
+                    .isInstanceOf(VmLaunchException.class)
+                    .hasMessageContaining("smbd needs a run directory without quotes");
+            assertThat(base).isEmptyDirectory();
+        }
     }
 
     private static String mount(String share, String directory) {

@@ -72,16 +72,19 @@ class SystemdUnitIT {
 
     @Test
     void stop_guestThatShutsDown_endsCleanly() throws Exception {
-        LinuxGuest guest = LinuxGuest.builder().powerButton().build();
+        LinuxGuest guest = LinuxGuest.builder()
+                .powerButton()
+                .init("until [ -e /run/acpid.pid ]; do sleep 0.1; done; echo acpid is up; cat")
+                .build();
         CommandLine.Builder cmd =
                 idle().option("-serial", "file:" + work.resolve("console").toString());
         for (int i = 0; i < 6; i += 2) {
             cmd.option(guest.arguments().get(i), guest.arguments().get(i + 1));
         }
-        Service service =
-                new Service(SystemdUnit.of("linux", cmd.option("-m", "256M").build()));
+        Service service = new Service(
+                SystemdUnit.of("linux", cmd.option("-m", "256M").build(), o -> o.stopLimit(Duration.ofMinutes(3))));
         assertThat(service.start()).isZero();
-        awaitText(work.resolve("console"), "ready");
+        awaitText(work.resolve("console"), "acpid is up");
 
         assertThat(service.stop()).isZero();
 
