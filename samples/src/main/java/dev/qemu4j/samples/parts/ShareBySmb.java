@@ -33,7 +33,7 @@ public final class ShareBySmb {
             Files.writeString(data.resolve("question"), "who are you?\n");
             CommandLine cmd = CommandLine.builder(Target.X86_64)
                     .with(UserNetwork.create()
-                            .restrict() // the shares alone can be reached
+                            .restrict(true) // the shares alone can be reached
                             .share(SmbShare.of(data, "my data"))
                             .share(SmbShare.of(disks, "disks").readOnly(true)))
                     .build();

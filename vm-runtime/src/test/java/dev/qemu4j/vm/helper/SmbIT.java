@@ -223,7 +223,7 @@ class SmbIT {
         CommandLine cmd = CommandLine.builder(Target.X86_64)
                 .nodefaults()
                 .option("-display", "none")
-                .with(UserNetwork.create().share(SmbShare.of("data", work)))
+                .with(UserNetwork.create().share(SmbShare.of(work, "data")))
                 .build();
         for (String name : List.of("100%", "it's")) {
             Path base = Files.createDirectory(work.resolve(name));
