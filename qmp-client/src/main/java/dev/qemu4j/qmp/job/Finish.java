@@ -1,10 +1,16 @@
 package dev.qemu4j.qmp.job;
 
+import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.job.JobStatus;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +27,26 @@ final class Finish {
         this.watch = watch;
     }
 
-    CompletableFuture<@Nullable Void> start() {
-        CompletableFuture<@Nullable Void> end = watch.ready()
-                .handle((ready, early) -> early == null && !givenUp)
-                .thenCompose(complete -> complete ? complete() : watch.result());
-        return OwnedFuture.of(end, () -> givenUp = true);
+    CompletableFuture<@Nullable Void> start(Duration limit) {
+        CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
+        Chain.after(end, () -> givenUp = true);
+        Chain.pass(
+                watch.ready()
+                        .handle((ready, early) -> early == null && !givenUp)
+                        .thenCompose(complete -> complete ? complete() : watch.result()),
+                end);
+        end.orTimeout(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+        return OwnedFuture.of(
+                end.exceptionallyCompose(failure ->
+                        CompletableFuture.failedFuture(failure instanceof TimeoutException ? expired(limit) : failure)),
+                () -> end.cancel(false));
+    }
+
+    private QemuTimeoutException expired(Duration limit) {
+        return new QemuTimeoutException(
+                "time-out of " + TimeLimit.millis(limit) + " ms while waiting for the end of job " + job.id()
+                        + StatusHint.of(job.status()),
+                null);
     }
 
     private CompletableFuture<@Nullable Void> complete() {

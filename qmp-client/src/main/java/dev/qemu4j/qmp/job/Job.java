@@ -146,8 +146,8 @@ public sealed class Job permits OwnedJob {
     }
 
     /**
-     * Lets the job come to its end: one that gets {@link #ready}, which is a mirror or the commit of an active layer, is {@linkplain #complete completed} then;
-     * of any other it waits for the outcome. One that gets {@link #pending} still waits for {@link #jobFinalize}.
+     * Lets the job end well, and waits for its outcome. One that gets {@link #ready}, which is a mirror or the commit of an active layer, is {@linkplain
+     * #complete completed} then. One that gets {@link #pending} still waits for {@link #jobFinalize}.
      *
      * @param limit the longest time
      * @throws JobCancelledException if it was cancelled
@@ -158,22 +158,18 @@ public sealed class Job permits OwnedJob {
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted, which stays so; the job goes on as after the limit
      */
     public void finish(Duration limit) {
-        TimeLimit.require("limit", limit);
-        CompletableFuture<@Nullable Void> end = finishAsync();
-        try {
-            Await.result(end, "waiting for the end of job " + id, limit);
-        } catch (QemuTimeoutException e) {
-            throw end.isCancelled() ? new QemuTimeoutException(e.getMessage() + StatusHint.of(status()), null) : e;
-        }
+        Await.result(finishAsync(limit), "waiting for the end of job " + id);
     }
 
     /**
-     * Lets the job come to its end, as {@link #finish} does.
+     * Lets the job end well, as {@link #finish} does.
      *
+     * @param limit the longest time
      * @return a future of its outcome; cancelling leaves the job, which is not completed any more if it was not ready
      */
-    public CompletableFuture<@Nullable Void> finishAsync() {
-        return new Finish(client, this, watch).start();
+    public CompletableFuture<@Nullable Void> finishAsync(Duration limit) {
+        TimeLimit.require("limit", limit);
+        return new Finish(client, this, watch).start(limit);
     }
 
     /** Waits, and says in the exception of a limit that has passed for what the job itself waits. */

@@ -35,7 +35,7 @@ class JobFinishTest extends ScriptedJobs {
     @Test
     void finish_jobThatEndsByItself_isNotCompleted() {
         Job job = stream();
-        CompletableFuture<@Nullable Void> end = job.finishAsync();
+        CompletableFuture<@Nullable Void> end = job.finishAsync(BOUND);
         conclude("");
 
         assertThatCode(() -> JobQemu.result(end)).doesNotThrowAnyException();
@@ -57,7 +57,7 @@ class JobFinishTest extends ScriptedJobs {
         Job job = stream();
         qemu.expect(execute("job-complete")).error("GenericError", "Job 'j' in state 'waiting' cannot accept command");
         qemu.expect(execute("query-jobs")).reply("[" + info("waiting", "") + "]");
-        CompletableFuture<@Nullable Void> end = job.finishAsync();
+        CompletableFuture<@Nullable Void> end = job.finishAsync(BOUND);
         qemu.sendEvent("JOB_STATUS_CHANGE", status("ready"));
         qemu.awaitReceived(4, BOUND); // the last is the look at the job
         conclude("");
@@ -80,7 +80,7 @@ class JobFinishTest extends ScriptedJobs {
     @Test
     void finishAsync_cancelledBeforeTheJobIsReady_completesNothing() {
         Job job = stream();
-        CompletableFuture<@Nullable Void> end = job.finishAsync();
+        CompletableFuture<@Nullable Void> end = job.finishAsync(BOUND);
         assertThat(end.cancel(true)).isTrue();
 
         qemu.sendEvent("JOB_STATUS_CHANGE", status("ready"));

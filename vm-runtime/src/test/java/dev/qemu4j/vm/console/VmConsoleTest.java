@@ -76,7 +76,7 @@ class VmConsoleTest {
         assertThat(fake.readLine()).isEqualTo("next");
     }
 
-    /** Returns what callers without a checker of nulls may give. */
+    /** Returns null, as callers without a checker may give it. */
     @SuppressWarnings("NullAway")
     private static String nothing() {
         return null;
