@@ -1,6 +1,5 @@
 package dev.qemu4j.vm.life;
 
-import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.qapi.QmpEvent;
@@ -32,15 +31,6 @@ final class EventWait<T> {
         this.outcome = outcome;
     }
 
-    /** The limit has passed, and the monitor has answered. */
-    static final class Expired extends QemuTimeoutException {
-        private static final long serialVersionUID = 1L;
-
-        Expired(String message) {
-            super(message, null);
-        }
-    }
-
     CompletableFuture<T> start(Supplier<CompletableFuture<@Nullable Void>> command, Duration limit, String wait) {
         Subscription subscription = qmp.events().on(events, this::take, result::completeExceptionally);
         Chain.after(result, subscription::close);
@@ -48,7 +38,7 @@ final class EventWait<T> {
         result.orTimeout(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
         return OwnedFuture.of(
                 result.exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                        failure instanceof TimeoutException ? new Expired(Limits.text(limit, wait)) : failure)),
+                        failure instanceof TimeoutException ? Limits.expired(limit, wait, null) : failure)),
                 () -> result.cancel(false));
     }
 

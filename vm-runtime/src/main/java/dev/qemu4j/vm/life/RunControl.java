@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.life;
 
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.base.async.OwnedFuture;
@@ -55,7 +56,7 @@ public final class RunControl {
      *
      * @return the state
      * @throws dev.qemu4j.qmp.QmpException if the monitor fails
-     * @throws dev.qemu4j.base.QemuTimeoutException if it does not answer in time
+     * @throws QemuTimeoutException if it does not answer in time
      */
     public RunState state() {
         return Await.result(stateAsync(), "waiting for the machine's state");
@@ -77,7 +78,7 @@ public final class RunControl {
      * @param limit the longest time
      * @return the state
      * @throws dev.qemu4j.qmp.QmpDisconnectedException if the machine ends
-     * @throws dev.qemu4j.base.QemuTimeoutException if it is not in time; the message has the state in which it is
+     * @throws QemuTimeoutException if it is not in time; the message has the state in which it is
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted
      */
     public RunState await(RunState state, Duration limit) {
@@ -102,7 +103,7 @@ public final class RunControl {
      *
      * @param limit the longest time
      * @return {@link RunState#RUNNING}
-     * @throws dev.qemu4j.base.QemuTimeoutException as of {@link #await}
+     * @throws QemuTimeoutException as of {@link #await}
      */
     public RunState awaitRunning(Duration limit) {
         return await(RunState.RUNNING, limit);
@@ -123,7 +124,7 @@ public final class RunControl {
      *
      * @return the state after it: {@link RunState#PAUSED}, or one in which the guest stood still before
      * @throws dev.qemu4j.qmp.QmpException if the monitor fails
-     * @throws dev.qemu4j.base.QemuTimeoutException if it does not answer in time
+     * @throws QemuTimeoutException if it does not answer in time
      */
     public RunState pause() {
         return Await.result(pauseAsync(), "waiting for the guest to pause");
@@ -144,7 +145,7 @@ public final class RunControl {
      * @return the state after it: {@link RunState#RUNNING}, {@link RunState#SUSPENDED} for a guest that sleeps, or {@link RunState#IO_ERROR} if
      *     the error that had stopped it came again at once
      * @throws dev.qemu4j.qmp.QmpCommandException if it cannot go on: after a panic or a shutdown it needs a reset first
-     * @throws dev.qemu4j.base.QemuTimeoutException if the monitor does not answer in time
+     * @throws QemuTimeoutException if the monitor does not answer in time
      */
     public RunState resume() {
         return Await.result(resumeAsync(), "waiting for the guest to go on");
@@ -165,7 +166,7 @@ public final class RunControl {
      * @param limit the longest time
      * @return the event that QEMU sent
      * @throws RunStateException if a reset ends this machine, by {@code -no-reboot} or {@code -action reboot=shutdown}
-     * @throws dev.qemu4j.base.QemuTimeoutException if it was not reset in time
+     * @throws QemuTimeoutException if it was not reset in time
      * @throws dev.qemu4j.qmp.QmpException if the monitor fails
      */
     public ResetEvent reset(Duration limit) {
@@ -200,7 +201,7 @@ public final class RunControl {
      * @param limit the guest's time limit
      * @return the reaction
      * @throws RunStateException if the guest stands still, and so sees no button
-     * @throws dev.qemu4j.base.QemuTimeoutException if QEMU itself does not answer in time
+     * @throws QemuTimeoutException if QEMU itself does not answer in time
      * @throws dev.qemu4j.qmp.QmpException if the monitor fails
      */
     public PowerButtonOutcome powerButton(Duration limit) {
@@ -237,8 +238,9 @@ public final class RunControl {
         return event instanceof SuspendEvent ? PowerButtonOutcome.SUSPENDED : PowerButtonOutcome.SHUT_DOWN;
     }
 
+    /** A monitor that does not answer is told by an exception of its own. */
     private static CompletableFuture<PowerButtonOutcome> noAnswer(Throwable failure) {
-        return CallerStack.unwrapped(failure) instanceof EventWait.Expired
+        return CallerStack.unwrapped(failure).getClass() == QemuTimeoutException.class
                 ? CompletableFuture.completedFuture(PowerButtonOutcome.NO_ANSWER)
                 : CompletableFuture.failedFuture(failure);
     }
@@ -249,7 +251,7 @@ public final class RunControl {
      * @param limit the longest time
      * @return the state after it
      * @throws dev.qemu4j.qmp.QmpCommandException if the guest does not sleep
-     * @throws dev.qemu4j.base.QemuTimeoutException if it does not wake in time
+     * @throws QemuTimeoutException if it does not wake in time
      */
     public RunState wake(Duration limit) {
         return Await.result(wakeAsync(limit), "waiting for the guest to wake");
