@@ -153,10 +153,8 @@ public final class AppliedPlan implements AutoCloseable {
             close();
         } catch (Throwable e) {
             failure.addSuppressed(e);
-            LOG.warn(
-                    "{} failed or was cancelled, and not all of it is undone",
-                    plan.title(),
-                    e); // a cancelled future tells nobody
+            // whoever has cancelled a future does not get the failure
+            LOG.warn("{} failed or was cancelled, and not all of it is undone", plan.title(), e);
             if (!closed) {
                 OpenResources.add(OpenResources.Turn.PLANS, this, this::close); // nobody else has it to try again with
             }
