@@ -153,7 +153,7 @@ public final class AppliedPlan implements AutoCloseable {
             close();
         } catch (Throwable e) {
             failure.addSuppressed(e);
-            // whoever has cancelled a future does not get the failure
+            // a future that was cancelled keeps no failure
             LOG.warn("{} failed or was cancelled, and not all of it is undone", plan.title(), e);
             if (!closed) {
                 OpenResources.add(OpenResources.Turn.PLANS, this, this::close); // nobody else has it to try again with
