@@ -10,7 +10,9 @@ import dev.qemu4j.check.surface.QemuSurface;
 import dev.qemu4j.option.OptionSecrets;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the mistakes of a command line before it is run. */
 public final class Checker {
@@ -38,9 +40,27 @@ public final class Checker {
      * @return everything that was found
      */
     public static CheckResult check(CommandLine commandLine, QemuSurface surface, Predicate<Path> missing) {
+        return check(commandLine, surface, missing, image -> null);
+    }
+
+    /**
+     * Checks a command line, and asks for the files that QEMU would open and for the formats of raw images.
+     *
+     * @param commandLine the command line
+     * @param surface what the QEMU has that will run it
+     * @param missing tells whether a file is certainly not there, such as {@code Files::notExists}
+     * @param formats tells the format of a file by its first bytes, such as {@code qcow2}; null if it is none that is known
+     * @return everything that was found
+     */
+    public static CheckResult check(
+            CommandLine commandLine,
+            QemuSurface surface,
+            Predicate<Path> missing,
+            Function<Path, @Nullable String> formats) {
         Objects.requireNonNull(commandLine, "commandLine");
         Objects.requireNonNull(surface, "surface");
         Objects.requireNonNull(missing, "missing");
+        Objects.requireNonNull(formats, "formats");
         Line line = new Line(commandLine, surface);
         Problems problems = new Problems(OptionSecrets.of(commandLine.options()));
         if (!commandLine.target().equals(surface.target())) {
@@ -51,7 +71,7 @@ public final class Checker {
                             + "), but " + surface + " emulates " + surface.target() + " (expected: the same)");
             return new CheckResult(problems.list(), surface.toString());
         }
-        Rules.all(missing).forEach(rule -> rule.check(line, problems));
+        Rules.all(missing, formats).forEach(rule -> rule.check(line, problems));
         return new CheckResult(problems.list(), surface.toString());
     }
 }

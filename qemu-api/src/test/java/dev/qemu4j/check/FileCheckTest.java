@@ -3,11 +3,15 @@ package dev.qemu4j.check;
 import static dev.qemu4j.check.CheckResultAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.check.problem.Problem;
 import dev.qemu4j.check.problem.ProblemKind;
+import dev.qemu4j.check.problem.Severity;
 import dev.qemu4j.helper.RunPath;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +48,44 @@ class FileCheckTest {
 
         assertThat(result).hasOnlyError(ProblemKind.FILE_MISSING, "'/gone' is not there");
         assertThat(Specimen.check(options)).hasNoErrors();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-drive file=/image,format=raw",
+                "-drive driver=raw,file.driver=file,file.filename=/image",
+                "-blockdev raw,node-name=a,file.driver=file,file.filename=/image",
+                "-blockdev file,node-name=b,filename=/image -blockdev raw,node-name=a,file=b",
+                "-blockdev {\"driver\":\"raw\",\"node-name\":\"a\",\"file\":{\"driver\":\"file\",\"filename\":\"/image\"}}",
+            })
+    void check_rawDiskThatBeginsLikeAnImage_isWarnedOf(String options) {
+        assertThat(formatsOf(options, "qcow2")).singleElement().satisfies(problem -> {
+            assertThat(problem.severity()).isEqualTo(Severity.WARNING);
+            assertThat(problem.message()).contains("'/image' is named as raw", "(expected: the format qcow2");
+        });
+        assertThat(formatsOf(options, null)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-drive file=/image,format=qcow2",
+                "-drive file=nbd:localhost:1,format=raw",
+                "-blockdev qcow2,node-name=a,file.driver=file,file.filename=/image",
+                "-blockdev raw,node-name=a,offset=512,file.driver=file,file.filename=/image",
+                "-blockdev raw,node-name=a,file.driver=file,file.filename=/proc/self/qemu4j-run/image",
+            })
+    void check_diskThatIsNotTheFileAsItIs_isNotLookedAt(String options) {
+        assertThat(formatsOf(options, "qcow2")).isEmpty();
+    }
+
+    private static List<Problem> formatsOf(String options, @Nullable String format) {
+        CheckResult result =
+                Checker.check(Specimen.commandLine(options), Specimen.surface(), file -> false, file -> format);
+        return result.problems().stream()
+                .filter(problem -> problem.kind() == ProblemKind.FORMAT_MISMATCH)
+                .toList();
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.check.Checker;
 import dev.qemu4j.check.surface.QemuSurface;
 import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.img.source.Format;
 import dev.qemu4j.vm.accel.BestAccelerator;
 import dev.qemu4j.vm.accel.internal.ProbeVerdict;
 import java.nio.file.Files;
@@ -124,12 +125,16 @@ public final class QemuInstallation {
      * Finds the mistakes of a command line that this QEMU would be given.
      *
      * @param commandLine the command line
-     * @return everything that was found, also files that QEMU would open and that are not there
+     * @return everything that was found, also files that QEMU would open and that are not there, and raw disks that begin like other images
      * @throws QemuException if the program does not answer when it is first asked what it has
      */
     public CheckResult check(CommandLine commandLine) {
         Objects.requireNonNull(commandLine, "commandLine");
-        return Checker.check(commandLine, surface(), Files::notExists);
+        return Checker.check(commandLine, surface(), Files::notExists, QemuInstallation::format);
+    }
+
+    private static @Nullable String format(Path image) {
+        return Format.recognised(image).map(Format::name).orElse(null);
     }
 
     /**

@@ -9,7 +9,9 @@ import dev.qemu4j.base.Target;
 import dev.qemu4j.check.CheckException;
 import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.check.problem.Problem;
+import dev.qemu4j.check.problem.ProblemKind;
 import dev.qemu4j.check.problem.Severity;
+import dev.qemu4j.recipe.VirtioDisk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -94,6 +96,26 @@ class CheckIT {
                 .extracting(problem -> problem.kind().name())
                 .contains(kind);
         assertThat(result.isOk()).isTrue();
+    }
+
+    @Test
+    void check_rawDiskThatIsAnImage_isWarnedOf() throws IOException {
+        Path disk = Files.write(work.resolve("disk"), new byte[] {'Q', 'F', 'I', (byte) 0xfb, 0, 0, 0, 3});
+        VirtioDisk root = VirtioDisk.of("root", disk);
+
+        assertThat(mismatches(root.format("raw"))).singleElement().satisfies(problem -> {
+            assertThat(problem.severity()).isEqualTo(Severity.WARNING);
+            assertThat(problem.message()).contains("'" + disk + "' is named as raw", "format qcow2");
+        });
+        assertThat(mismatches(root)).isEmpty();
+        assertThat(mismatches(VirtioDisk.of("root", image).format("raw"))).isEmpty();
+    }
+
+    private static List<Problem> mismatches(VirtioDisk disk) {
+        CommandLine cmd = CommandLine.builder(Target.X86_64).with(disk).build();
+        return qemu.check(cmd).problems().stream()
+                .filter(problem -> problem.kind() == ProblemKind.FORMAT_MISMATCH)
+                .toList();
     }
 
     @ParameterizedTest(name = "{0}: {1}")

@@ -1,6 +1,8 @@
 package dev.qemu4j.img.source;
 
+import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -65,6 +67,16 @@ public record Format(String name) {
     public static Format of(String name) {
         Objects.requireNonNull(name, "name");
         return new Format(name);
+    }
+
+    /**
+     * Recognises the format of a file by its first bytes. These are no proof, as a guest may write any to a raw disk.
+     *
+     * @param file the file
+     * @return the format; empty if none is recognised, such as of a raw disk, or the file cannot be read or is no regular one
+     */
+    public static Optional<Format> recognised(Path file) {
+        return FormatMagic.of(Objects.requireNonNull(file, "file"));
     }
 
     /** Returns the name of the driver. */

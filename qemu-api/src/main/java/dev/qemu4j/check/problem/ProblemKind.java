@@ -110,6 +110,8 @@ public enum ProblemKind {
     SECRET_IN_ARGUMENTS,
     /** A disk whose format QEMU guesses. */
     FORMAT_GUESSED,
+    /** A disk that is named as raw and begins like an image of another format. */
+    FORMAT_MISMATCH,
     /** More CPUs than the machine can have. */
     TOO_MANY_CPUS,
     /** A topology that does not make up the CPUs. */

@@ -3,13 +3,7 @@ package dev.qemu4j.img.targets.internal;
 import dev.qemu4j.img.failure.ImageFormatException;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,28 +11,6 @@ import org.jspecify.annotations.Nullable;
  * would see the container in place of the disk. Readers are told, an overlay is refused, and nothing is guessed, as the content of a raw disk is its guest's.
  */
 public final class NamedFormat {
-    private static final int LENGTH = 80;
-    private static final int VDI_MAGIC_AT = 64;
-    private static final String VDI_MAGIC = "\u007f\u0010\u00da\u00be";
-
-    private static final Map<String, Format> MAGICS = Map.of(
-            "QFI\u00fb",
-            Format.QCOW2,
-            "QED\0",
-            Format.of("qed"),
-            "KDMV",
-            Format.of("vmdk"),
-            "# Disk DescriptorFile",
-            Format.of("vmdk"),
-            "vhdxfile",
-            Format.of("vhdx"),
-            "conectix",
-            Format.of("vpc"),
-            "WithoutFreeSpace",
-            Format.of("parallels"),
-            "WithouFreSpacExt",
-            Format.of("parallels"));
-
     private NamedFormat() {}
 
     /**
@@ -70,33 +42,8 @@ public final class NamedFormat {
 
     private static @Nullable Format otherThanRaw(ImageSource source) {
         Path file = source.file();
-        return file == null || !source.isPlain() || !source.format().equals(Format.RAW) ? null : found(file);
-    }
-
-    private static @Nullable Format found(Path file) {
-        if (!Files.isRegularFile(file)) {
-            return null;
-        }
-        String start = start(file);
-        if (start.startsWith(VDI_MAGIC, VDI_MAGIC_AT)) {
-            return Format.of("vdi");
-        }
-        return MAGICS.entrySet().stream()
-                .filter(magic -> start.startsWith(magic.getKey()))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static String start(Path file) {
-        ByteBuffer start = ByteBuffer.allocate(LENGTH);
-        try (FileChannel channel = FileChannel.open(file)) {
-            while (start.hasRemaining() && channel.read(start) >= 0) {
-                // until all is there
-            }
-            return StandardCharsets.ISO_8859_1.decode(start.flip()).toString();
-        } catch (IOException e) {
-            return ""; // the tool says what is wrong with it
-        }
+        return file == null || !source.isPlain() || !source.format().equals(Format.RAW)
+                ? null
+                : Format.recognised(file).orElse(null);
     }
 }

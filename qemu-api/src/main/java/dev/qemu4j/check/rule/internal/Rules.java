@@ -4,6 +4,7 @@ import dev.qemu4j.check.drive.internal.DriveParametersRule;
 import dev.qemu4j.check.drive.internal.DrivePlaceRule;
 import dev.qemu4j.check.drive.internal.DriveRule;
 import dev.qemu4j.check.drive.internal.ImageTwiceRule;
+import dev.qemu4j.check.drive.internal.NamedFormatRule;
 import dev.qemu4j.check.drive.internal.NativeAioRule;
 import dev.qemu4j.check.line.internal.Rule;
 import dev.qemu4j.check.value.internal.FixedValueRule;
@@ -11,8 +12,10 @@ import dev.qemu4j.check.value.internal.NicModelRule;
 import dev.qemu4j.check.value.internal.ShortChardevRule;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** All rules, in the order of their problems. */
 public final class Rules {
@@ -57,9 +60,11 @@ public final class Rules {
 
     private Rules() {}
 
-    /** Returns all rules; the last ones ask whether files of the host are missing. */
-    public static List<Rule> all(Predicate<Path> missing) {
-        return Stream.concat(RULES.stream(), Stream.of(new HostCpuRule(missing), new HostFileRule(missing)))
+    /** Returns all rules; the last ones ask whether files of the host are missing, and for the formats of images. */
+    public static List<Rule> all(Predicate<Path> missing, Function<Path, @Nullable String> formats) {
+        return Stream.concat(
+                        RULES.stream(),
+                        Stream.of(new HostCpuRule(missing), new HostFileRule(missing), new NamedFormatRule(formats)))
                 .toList();
     }
 }
