@@ -1,17 +1,26 @@
 package dev.qemu4j.vm.device;
 
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.device.Device;
+import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.qdev.DeviceAdd;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /** One transaction: all steps are done, or those that were done are undone. */
 final class Plugging {
+    /** The command has one. */
+    private static final Duration NO_LIMIT = ChronoUnit.FOREVER.getDuration();
+
     private final QmpClient qmp;
     private final Deque<PlugStep> done = new ArrayDeque<>();
 
@@ -24,7 +33,6 @@ final class Plugging {
         try {
             for (PlugStep step : steps) {
                 requireWanted(wanted);
-                done.push(step); // before the answer: if that does not come, the step may be done all the same
                 plug(step);
             }
             requireWanted(wanted);
@@ -43,14 +51,34 @@ final class Plugging {
 
     private void plug(PlugStep step) {
         try {
-            qmp.blocking().execute(step.plug());
+            send(step, step.plug());
         } catch (QmpCommandException refused) {
-            done.remove(step);
             Device device = step.device();
             if (device == null || !refused.description().contains("does not support hotplugging")) {
                 throw explained(device == null ? step.plug().commandName() : device.driver(), refused);
             }
             plugIntoAPort(step, device, refused);
+        }
+    }
+
+    /**
+     * Has a step done. It counts as such unless QEMU has refused it: its answer is waited for also if nobody wants the plug any more, as the undo of a
+     * step that was refused may remove what somebody else has under the same id.
+     */
+    private void send(PlugStep step, QmpCommand<?> command) {
+        String wait = "waiting for the reply to " + command.commandName();
+        Await.requireWanted(wait);
+        done.push(step);
+        CompletableFuture<?> answer = qmp.execute(command);
+        CompletableFuture<Boolean> refused = answer.handle(
+                (result, failure) -> failure != null && CallerStack.unwrapped(failure) instanceof QmpCommandException);
+        try {
+            Await.result(answer, wait, () -> {});
+        } finally {
+            Await.ended(refused, NO_LIMIT);
+            if (refused.getNow(false)) {
+                done.remove(step);
+            }
         }
     }
 
@@ -68,13 +96,10 @@ final class Plugging {
     private void plugIntoAPort(PlugStep step, Device device, QmpCommandException refused) {
         if (device.parameters().find("bus") == null) {
             for (String port : FreePorts.of(qmp)) {
-                done.push(step);
                 try {
-                    qmp.blocking()
-                            .execute(DeviceAdd.of(device.toBuilder().bus(port).build()));
+                    send(step, DeviceAdd.of(device.toBuilder().bus(port).build()));
                     return;
                 } catch (QmpCommandException e) {
-                    done.remove(step);
                     refused.addSuppressed(e);
                 }
             }

@@ -8,15 +8,19 @@ import dev.qemu4j.Chardevs;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Devices;
 import dev.qemu4j.Netdevs;
+import dev.qemu4j.QomObjects;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.device.Device;
+import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Recipe;
 import dev.qemu4j.qapi.machine.HotpluggableCPU;
 import dev.qemu4j.qapi.misc.HumanMonitorCommand;
+import dev.qemu4j.qapi.qom.ObjectAdd;
+import dev.qemu4j.qapi.qom.ObjectPropertyInfo;
 import dev.qemu4j.vm.VirtualMachine;
 import java.time.Duration;
 import java.util.List;
@@ -99,6 +103,42 @@ class PlugUndoIT {
                 awaitNothingBut(before, vm);
             }
         }
+    }
+
+    /** Another user takes the id once the plug has looked, and QEMU refuses the plug when nobody waits for its answer any more. */
+    @Test
+    void plugAsync_cancelledBeforeTheRefusal_leavesThePartOfAnother() throws Exception {
+        try (VirtualMachine vm = start()) {
+            Recipe late = ids -> {
+                vm.qmp().blocking().execute(ObjectAdd.of(QomObjects.rngBuiltin("rng0")));
+                signal("STOP", vm);
+                return List.of(Option.of("-object", QomObjects.rngBuiltin("rng0")));
+            };
+            CompletableFuture<PluggedDevice> plug = vm.devices().plugAsync(late);
+            Await.until(Await.Condition.polling(PlugUndoIT::isSent, PAUSE), "waiting for the command", LIMIT);
+
+            assertThat(plug.cancel(true)).isTrue();
+            signal("CONT", vm);
+            vm.devices().plug(ids -> List.of(Option.of("-chardev", Chardevs.ofNull("next")))); // after the undo
+
+            assertThat(vm.qmp().blocking().qom().qomList("/objects"))
+                    .extracting(ObjectPropertyInfo::name)
+                    .contains("rng0");
+        }
+    }
+
+    private static boolean isSent() {
+        return Thread.getAllStackTraces().values().stream()
+                .map(List::of)
+                .anyMatch(stack -> has(stack, Plugging.class) && has(stack, Await.class));
+    }
+
+    private static boolean has(List<StackTraceElement> stack, Class<?> type) {
+        return stack.stream().anyMatch(frame -> frame.getClassName().equals(type.getName()));
+    }
+
+    private static void signal(String name, VirtualMachine vm) {
+        HostCommand.of("kill", "-" + name, Long.toString(vm.pid())).run();
     }
 
     @Test
