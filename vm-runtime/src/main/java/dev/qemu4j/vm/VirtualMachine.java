@@ -62,7 +62,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
         this.qmp = qmp;
         handedOut = qmp.view();
         control = RunControl.of(qmp);
-        devices = HotPlug.of(qmp);
+        devices = HotPlug.of(qmp, launched.directory().path());
         MachineEnd end = new MachineEnd(qmp);
         events = EventHistory.of(qmp);
         events.on(QmpEvent.class, launched.consoles()::watchPanic);

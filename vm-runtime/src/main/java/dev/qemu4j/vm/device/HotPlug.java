@@ -48,8 +48,11 @@ public final class HotPlug {
     /** From the look at what is free until the plug has it, or is undone. */
     private final ReentrantLock plugs = new ReentrantLock();
 
-    private HotPlug(QmpClient qmp) {
+    private final @Nullable Path directory;
+
+    private HotPlug(QmpClient qmp, @Nullable Path directory) {
         this.qmp = qmp;
+        this.directory = directory;
     }
 
     /**
@@ -59,7 +62,18 @@ public final class HotPlug {
      * @return the devices
      */
     public static HotPlug of(QmpClient qmp) {
-        return new HotPlug(Objects.requireNonNull(qmp, "qmp"));
+        return new HotPlug(Objects.requireNonNull(qmp, "qmp"), null);
+    }
+
+    /**
+     * Returns the devices of a machine, whose recipes may have files in its run directory.
+     *
+     * @param qmp connected to its QEMU
+     * @param directory the directory in the place of {@link dev.qemu4j.helper.RunPath#PLACEHOLDER}
+     * @return the devices
+     */
+    public static HotPlug of(QmpClient qmp, Path directory) {
+        return new HotPlug(Objects.requireNonNull(qmp, "qmp"), Objects.requireNonNull(directory, "directory"));
     }
 
     /**
@@ -67,7 +81,7 @@ public final class HotPlug {
      *
      * @param recipe devices, block nodes, network and character backends and objects
      * @return the device, when QEMU has it; the guest may take its time to find it
-     * @throws IllegalArgumentException if the recipe has an option that only a start can take
+     * @throws IllegalArgumentException if the recipe has an option that only a start can take, or a file in a run directory that is not known
      * @throws HotPlugException if the recipe has an id that the machine has already; nothing was plugged then
      */
     public PluggedDevice plug(Recipe recipe) {
@@ -89,7 +103,7 @@ public final class HotPlug {
         return Task.start("hotplug", task -> {
             plugs.lockInterruptibly();
             try {
-                List<PlugStep> steps = PlugStep.of(recipe.get(), MachineIds.of(qmp.blocking()));
+                List<PlugStep> steps = PlugStep.of(recipe.get(), MachineIds.of(qmp.blocking()), directory);
                 return new Plugging(qmp).run(steps, () -> !task.isDone());
             } finally {
                 plugs.unlock();

@@ -21,7 +21,10 @@ import dev.qemu4j.qapi.machine.HotpluggableCPU;
 import dev.qemu4j.qapi.misc.HumanMonitorCommand;
 import dev.qemu4j.qapi.qom.ObjectAdd;
 import dev.qemu4j.qapi.qom.ObjectPropertyInfo;
+import dev.qemu4j.recipe.GuestAgentChannel;
+import dev.qemu4j.recipe.Tpm;
 import dev.qemu4j.vm.VirtualMachine;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -139,6 +142,26 @@ class PlugUndoIT {
 
     private static void signal(String name, VirtualMachine vm) {
         HostCommand.of("kill", "-" + name, Long.toString(vm.pid())).run();
+    }
+
+    @Test
+    void plug_fileInTheRunDirectory_isPlacedWhereThatIsKnown() {
+        try (VirtualMachine vm = start()) {
+            Path socket = vm.runDirectory().resolve("agent");
+            Recipe agent = GuestAgentChannel.create();
+
+            assertThatThrownBy(() -> HotPlug.of(vm.qmp()).plug(agent))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("GuestAgentChannel.of(path)");
+            assertThat(socket).doesNotExist();
+
+            vm.devices().plug(agent);
+            assertThat(socket).exists();
+
+            assertThatThrownBy(() -> vm.devices().plug(Tpm.emulated()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("only a start starts");
+        }
     }
 
     @Test
