@@ -13,7 +13,7 @@ final class WaitTrace {
 
     /** Begins; returns null, and makes nothing, where nobody records waits. */
     static @Nullable WaitTrace begin(String wait) {
-        return Jfr.PRESENT && Asked.EVENT.isEnabled() ? new WaitTrace(wait) : null;
+        return Jfr.isOn() && Asked.EVENT.isEnabled() ? new WaitTrace(wait) : null;
     }
 
     static void end(@Nullable WaitTrace trace, String result) {

@@ -15,7 +15,7 @@ final class JobTrace {
 
     /** Begins; returns null, and makes nothing, where nobody records jobs. */
     static @Nullable JobTrace begin(String id, String type) {
-        return Jfr.PRESENT && Asked.EVENT.isEnabled() ? new JobTrace(id, type) : null;
+        return Jfr.isOn() && Asked.EVENT.isEnabled() ? new JobTrace(id, type) : null;
     }
 
     /** Tells the outcome; null if the job did what it was started for. */

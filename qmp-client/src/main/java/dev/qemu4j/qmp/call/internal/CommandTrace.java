@@ -16,7 +16,7 @@ final class CommandTrace {
 
     /** Begins; returns null, and makes nothing, where nobody records commands. */
     static @Nullable CommandTrace begin(Submission<?> submission) {
-        return Jfr.PRESENT && Asked.EVENT.isEnabled()
+        return Jfr.isOn() && Asked.EVENT.isEnabled()
                 ? new CommandTrace(submission.command().commandName())
                 : null;
     }

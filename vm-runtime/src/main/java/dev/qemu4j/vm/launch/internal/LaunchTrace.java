@@ -15,7 +15,7 @@ final class LaunchTrace {
 
     /** Begins; returns null, and makes nothing, where nobody records phases. */
     static @Nullable LaunchTrace begin(String program, LaunchPhase phase) {
-        return Jfr.PRESENT && Asked.EVENT.isEnabled() ? new LaunchTrace(program, phase) : null;
+        return Jfr.isOn() && Asked.EVENT.isEnabled() ? new LaunchTrace(program, phase) : null;
     }
 
     void end(String error) {
