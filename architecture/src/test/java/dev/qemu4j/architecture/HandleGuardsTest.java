@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Handles refuse a null by the parameter's name, and a limit below zero, before anything is done. */
 @Tag("once")
-@Timeout(120)
+@Timeout(600)
 class HandleGuardsTest {
     private static final List<String> PACKAGES = List.of("dev.qemu4j.vm", "dev.qemu4j.testing");
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Null is refused at once, by the name of the parameter, and nothing has begun by then. */
 @Tag("once")
-@Timeout(120)
+@Timeout(600)
 class NullGuardsTest {
     private static final Set<String> MODULES =
             Set.of("base", "check", "host", "img", "net", "option", "qga", "qmp", "recipe", "testing", "vm");
