@@ -99,7 +99,7 @@ class LockFailuresIT {
                 "needs it");
     }
 
-    /** Who reads an image lets others say that they will write it, up to the one byte of the lock that refuses that. */
+    /** Leaves others all bytes of the lock free but the one that refuses writers, so that the look takes some itself. */
     @Test
     void write_anImageThatIsRead_namesItsReaderOnly() {
         user.close();

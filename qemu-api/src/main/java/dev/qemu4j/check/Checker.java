@@ -49,7 +49,7 @@ public final class Checker {
      * @param commandLine the command line
      * @param surface what the QEMU has that will run it
      * @param missing tells whether a file is certainly not there, such as {@code Files::notExists}
-     * @param formats tells the format of a file by its first bytes, such as {@code qcow2}; null if it is none that is known
+     * @param formats tells the format of a file by its first bytes, such as {@code qcow2}; null if it is not known
      * @return everything that was found
      */
     public static CheckResult check(

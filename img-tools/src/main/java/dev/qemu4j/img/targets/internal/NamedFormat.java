@@ -14,7 +14,7 @@ public final class NamedFormat {
     private NamedFormat() {}
 
     /**
-     * Refuses a base that is named as raw and looks like another: an overlay keeps the name, and its guest would see the container as its disk.
+     * Refuses a base that is named as raw and looks like another. An overlay keeps the name, and its guest would see the container as its disk.
      *
      * @throws ImageFormatException if so
      */

@@ -30,7 +30,7 @@ public final class NamedFormatRule implements Rule {
     /**
      * Makes the rule.
      *
-     * @param formats tells the format of a file by its first bytes; null if it is none that is known
+     * @param formats tells the format of a file by its first bytes; null if it is not known
      */
     public NamedFormatRule(Function<Path, @Nullable String> formats) {
         this.formats = formats;
