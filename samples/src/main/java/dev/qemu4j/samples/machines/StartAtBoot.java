@@ -35,8 +35,8 @@ public final class StartAtBoot {
                 cmd,
                 o -> o.after("network-online.target")
                         .environment("TMPDIR", "/var/tmp")
-                        .restartOnFailure()
-                        .stopLimit(Duration.ofMinutes(2)) // for the guest, whose power button a stop presses
+                        .restartOnFailure(true)
+                        .stopTimeout(Duration.ofMinutes(2)) // for the guest, whose power button a stop presses
                         .setting("Service", "MemoryMax", "2G"));
         System.out.print(unit.text());
 

@@ -10,7 +10,12 @@ import java.util.Objects;
  * @param text plain text without its end, with three asterisks for a password of {@link VmConsole#login}
  */
 public record ConsoleLine(Instant time, String text) {
-    /** Makes a line. */
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param time the time at which it was printed
+     * @param text the line
+     */
     public ConsoleLine {
         Objects.requireNonNull(time, "time");
         Objects.requireNonNull(text, "text");

@@ -2,6 +2,7 @@ package dev.qemu4j.vm.record;
 
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.WireLine;
 import dev.qemu4j.vm.console.VmConsole;
 import dev.qemu4j.vm.record.internal.HtmlPage;
@@ -88,11 +89,11 @@ public final class VmRecorder {
      * Adds a note of something that took some time and has just ended.
      *
      * @param text the note
-     * @param time the time that it took
+     * @param time the time that it took, not below zero
      */
     public void note(String text, Duration time) {
         Objects.requireNonNull(text, "text");
-        Objects.requireNonNull(time, "time");
+        TimeLimit.requireNotNegative("time", time);
         journal.add(Kept.NOTE, Secrets.hide(text), time);
     }
 

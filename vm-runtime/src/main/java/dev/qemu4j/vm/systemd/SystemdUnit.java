@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The service has started when QEMU has made its machine. A stop presses the guest's power button by QMP and waits; a guest that is not off within
- * {@link UnitOptions#stopLimit} loses its power by SIGTERM, upon which QEMU closes its images, and QEMU is killed after another 30 seconds. QEMU's messages are in
+ * {@link UnitOptions#stopTimeout} loses its power by SIGTERM, upon which QEMU closes its images, and QEMU is killed after another 30 seconds. QEMU's messages are in
  * the journal. {@link #monitor} is for programs such as {@code QmpClient}. systemd 240 is needed, of 2018.
  *
  * <p>Immutable.

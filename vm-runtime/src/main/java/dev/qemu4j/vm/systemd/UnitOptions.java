@@ -27,7 +27,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
     private final Map<String, String> environment;
     private final boolean restartsOnFailure;
     private final boolean forUser;
-    private final Duration stopLimit;
+    private final Duration stopTimeout;
     private final Map<String, List<Map.Entry<String, String>>> settings;
 
     private UnitOptions(Builder builder) {
@@ -38,7 +38,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
         environment = new LinkedHashMap<>(builder.environment);
         restartsOnFailure = builder.restartsOnFailure;
         forUser = builder.forUser;
-        stopLimit = builder.stopLimit;
+        stopTimeout = builder.stopTimeout;
         settings = new LinkedHashMap<>();
         builder.settings.forEach((section, values) -> settings.put(section, List.copyOf(values)));
     }
@@ -53,7 +53,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
     }
 
     /**
-     * Starts from the defaults.
+     * Returns a builder with the defaults.
      *
      * @return a builder
      */
@@ -129,8 +129,8 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
      *
      * @return the limit of a stop's first step
      */
-    public Duration stopLimit() {
-        return stopLimit;
+    public Duration stopTimeout() {
+        return stopTimeout;
     }
 
     List<Map.Entry<String, String>> settings(String section) {
@@ -138,7 +138,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
     }
 
     /**
-     * Starts from these options.
+     * Returns a builder that begins as these options.
      *
      * @return a builder of its own
      */
@@ -160,7 +160,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
         builder.environment.putAll(environment);
         builder.restartsOnFailure = restartsOnFailure;
         builder.forUser = forUser;
-        builder.stopLimit = stopLimit;
+        builder.stopTimeout = stopTimeout;
         builder.settings.clear();
         settings.forEach((section, values) -> builder.settings.put(section, new ArrayList<>(values)));
     }
@@ -175,7 +175,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
                 && environment.equals(that.environment)
                 && restartsOnFailure == that.restartsOnFailure
                 && forUser == that.forUser
-                && stopLimit.equals(that.stopLimit)
+                && stopTimeout.equals(that.stopTimeout)
                 && settings.equals(that.settings);
     }
 
@@ -189,7 +189,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
                 environment,
                 restartsOnFailure,
                 forUser,
-                stopLimit,
+                stopTimeout,
                 settings);
     }
 
@@ -197,7 +197,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
     @Override
     public String toString() {
         List<String> words = new ArrayList<>();
-        words.add("stopLimit=" + stopLimit);
+        words.add("stopTimeout=" + stopTimeout);
         words.add(description == null ? "" : "description=" + description);
         words.add(after.isEmpty() ? "" : "after=" + after);
         words.add(user == null ? "" : "user=" + user);
@@ -219,7 +219,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
         private final Map<String, String> environment = new LinkedHashMap<>();
         private boolean restartsOnFailure;
         private boolean forUser;
-        private Duration stopLimit = Duration.ofSeconds(90);
+        private Duration stopTimeout = Duration.ofSeconds(90);
         private final Map<String, List<Map.Entry<String, String>>> settings = new LinkedHashMap<>();
 
         private Builder() {}
@@ -304,23 +304,25 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
         }
 
         /**
-         * Starts the machine again when QEMU ends with a failure or by a signal; a guest that shuts down is none.
+         * Sets whether the machine is started again when QEMU ends with a failure or by a signal; a guest that shuts down is none.
          *
+         * @param restart whether it is, by default not
          * @return this builder
          */
-        public Builder restartOnFailure() {
-            restartsOnFailure = true;
+        public Builder restartOnFailure(boolean restart) {
+            restartsOnFailure = restart;
             return this;
         }
 
         /**
-         * Makes it a unit of the user's own service manager, which needs no root. It runs while the user is logged in, or from boot on after
-         * {@code loginctl enable-linger}.
+         * Sets whether it is a unit of the user's own service manager, which needs no root. It runs while the user is logged in, or from boot on
+         * after {@code loginctl enable-linger}.
          *
+         * @param forUser whether it is, by default not
          * @return this builder
          */
-        public Builder forUser() {
-            forUser = true;
+        public Builder forUser(boolean forUser) {
+            this.forUser = forUser;
             return this;
         }
 
@@ -331,12 +333,12 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
          * @return this builder
          * @throws IllegalArgumentException if it is negative, or above a day
          */
-        public Builder stopLimit(Duration limit) {
+        public Builder stopTimeout(Duration limit) {
             Objects.requireNonNull(limit, "limit");
             if (limit.isNegative() || limit.compareTo(Duration.ofDays(1)) > 0) {
                 throw new IllegalArgumentException("limit: " + limit + " (expected: up to a day)");
             }
-            stopLimit = Duration.ofSeconds(limit.toSeconds());
+            stopTimeout = Duration.ofSeconds(limit.toSeconds());
             return this;
         }
 

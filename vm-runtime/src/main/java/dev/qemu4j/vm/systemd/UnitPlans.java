@@ -97,7 +97,7 @@ final class UnitPlans {
 
     /** A stop may take as long as the guest may. */
     private PlanStep ours(PlanStep.Builder step) {
-        step.timeout(unit.options().stopLimit().plus(SystemdUnit.END_LIMIT).plus(SystemdUnit.END_LIMIT));
+        step.timeout(unit.options().stopTimeout().plus(SystemdUnit.END_LIMIT).plus(SystemdUnit.END_LIMIT));
         boolean own = unit.options().forUser() || (root != null && Files.isWritable(root));
         return (own ? step : step.asRoot()).build();
     }

@@ -92,10 +92,11 @@ final class UnitText {
         set("ExecStartPost", shell(AWAIT_READY) + " " + directory);
         set(
                 "ExecStop",
-                shell(POWER_DOWN) + " " + directory + " " + options.stopLimit().toSeconds());
+                shell(POWER_DOWN) + " " + directory + " "
+                        + options.stopTimeout().toSeconds());
         set(
                 "TimeoutStopSec",
-                String.valueOf(options.stopLimit().plus(SystemdUnit.END_LIMIT).toSeconds()));
+                String.valueOf(options.stopTimeout().plus(SystemdUnit.END_LIMIT).toSeconds()));
         set("KillMode", "mixed");
         if (options.restartsOnFailure()) {
             set("Restart", "on-failure");

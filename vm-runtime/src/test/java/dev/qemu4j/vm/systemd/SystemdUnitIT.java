@@ -61,7 +61,7 @@ class SystemdUnitIT {
                         .user("root")
                         .workingDirectory(Path.of("/tmp"))
                         .environment("A", "b")
-                        .restartOnFailure()
+                        .restartOnFailure(true)
                         .setting("Service", "CPUQuota", "50%"));
         Path file = Files.writeString(work.resolve(unit.fileName()), unit.text());
         Files.writeString(work.resolve("bad.service"), "[Service]\nExecStart=/bin/true\nNoSuchSetting=1\n");
@@ -82,7 +82,7 @@ class SystemdUnitIT {
             cmd.option(guest.arguments().get(i), guest.arguments().get(i + 1));
         }
         Service service = new Service(
-                SystemdUnit.of("linux", cmd.option("-m", "256M").build(), o -> o.stopLimit(Duration.ofMinutes(3))));
+                SystemdUnit.of("linux", cmd.option("-m", "256M").build(), o -> o.stopTimeout(Duration.ofMinutes(3))));
         assertThat(service.start()).isZero();
         awaitText(work.resolve("console"), "acpid is up");
 
@@ -99,7 +99,7 @@ class SystemdUnitIT {
         CommandLine cmd = idle().option("-drive", "format=raw,file=" + disk)
                 .option("-serial", "file:" + work.resolve("console"))
                 .build();
-        Service service = new Service(SystemdUnit.of("deaf", cmd, o -> o.stopLimit(Duration.ofSeconds(1))));
+        Service service = new Service(SystemdUnit.of("deaf", cmd, o -> o.stopTimeout(Duration.ofSeconds(1))));
         assertThat(service.start()).isZero();
         awaitText(work.resolve("console"), "ready");
 
@@ -114,7 +114,7 @@ class SystemdUnitIT {
 
     @Test
     void start_machineThatRuns_hasAMonitorForOthers() throws Exception {
-        Service service = new Service(SystemdUnit.of("web", idle().build(), o -> o.stopLimit(Duration.ofSeconds(1))));
+        Service service = new Service(SystemdUnit.of("web", idle().build(), o -> o.stopTimeout(Duration.ofSeconds(1))));
         assertThat(service.start()).isZero();
 
         Path socket = service.runtime.resolve("qemu4j-web/qmp");

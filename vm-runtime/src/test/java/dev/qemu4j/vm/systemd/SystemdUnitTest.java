@@ -98,8 +98,8 @@ class SystemdUnitTest {
                         .workingDirectory(Path.of("/srv/100 %"))
                         .environment("A", "plain")
                         .environment("B", "a \"b\" $c `d` \\ 'e' %f\ng")
-                        .restartOnFailure()
-                        .stopLimit(Duration.ofMillis(5_900))
+                        .restartOnFailure(true)
+                        .stopTimeout(Duration.ofMillis(5_900))
                         .setting("Service", "CPUQuota", "50%")
                         .setting("Unit", "RequiresMountsFor", "/srv"));
 
@@ -121,14 +121,15 @@ class SystemdUnitTest {
 
     @Test
     void of_userUnit_isOneOfTheUsersManager() {
-        SystemdUnit unit = SystemdUnit.of("web", idle(), o -> o.forUser());
+        SystemdUnit unit = SystemdUnit.of("web", idle(), o -> o.forUser(true));
 
         assertThat(new UnitReader(unit.text(), RUN).one("Install.WantedBy")).isEqualTo("default.target");
         assertThat(unit.file().toString()).endsWith("/systemd/user/web.service");
         assertThat(unit.plan().describe())
                 .contains("$ systemctl --user enable --now web.service", "0 of them as root")
                 .doesNotContain("# systemctl");
-        assertThatThrownBy(() -> SystemdUnit.of("web", idle(), o -> o.forUser().user("vm")))
+        assertThatThrownBy(
+                        () -> SystemdUnit.of("web", idle(), o -> o.forUser(true).user("vm")))
                 .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> unit.plan(Path.of("/mnt"))).isInstanceOf(IllegalStateException.class);
     }
@@ -180,7 +181,7 @@ class SystemdUnitTest {
         assertThatThrownBy(() -> options.environment("A", "\u0001")).hasMessageContaining("A: ");
         assertThatThrownBy(() -> options.setting("Socket", "A", "b")).hasMessageContaining("Unit, Service, Install");
         assertThatThrownBy(() -> options.setting("Unit", "A=", "b")).hasMessageContaining("CPUQuota");
-        assertThatThrownBy(() -> options.stopLimit(Duration.ofDays(2))).hasMessageContaining("up to a day");
+        assertThatThrownBy(() -> options.stopTimeout(Duration.ofDays(2))).hasMessageContaining("up to a day");
         assertThatThrownBy(() -> options.workingDirectory(Path.of("x"))).hasMessageContaining("absolute");
     }
 
