@@ -73,7 +73,7 @@ class JUnitLinesIT {
             String said = Files.readString(output);
 
             assertThat(ended).as(said).isTrue();
-            assertThat(said).contains("/target/" + line + "/junit-jupiter-api-").contains("27 of 27");
+            assertThat(said).contains("/target/" + line + "/junit-jupiter-api-").contains("28 of 28");
         } finally {
             Files.delete(output);
         }
