@@ -10,6 +10,7 @@ import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.recipe.VirtioDisk;
 import dev.qemu4j.vm.template.VmSpec;
 import dev.qemu4j.vm.wait.Wait;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The machine of the samples with Testcontainers. */
@@ -29,7 +30,9 @@ final class SampleGuest {
 
     private static Path image() {
         Path image = Path.of("target", "beside-containers.raw");
-        EmbeddedGuest.writeImage(image, DataSize.ofMib(1));
+        if (Files.notExists(image)) { // the tests run on several JDKs
+            EmbeddedGuest.writeImage(image, DataSize.ofMib(1));
+        }
         return image;
     }
 }
