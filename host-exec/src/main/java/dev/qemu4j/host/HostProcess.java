@@ -4,6 +4,7 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.host.internal.OpenResources;
 import dev.qemu4j.host.internal.OutputTail;
 import dev.qemu4j.host.internal.Threads;
@@ -347,11 +348,7 @@ public final class HostProcess implements AutoCloseable {
          * @throws IllegalArgumentException if it is negative
          */
         public Builder grace(Duration grace) {
-            Objects.requireNonNull(grace, "grace");
-            if (grace.isNegative()) {
-                throw new IllegalArgumentException("grace: " + grace + " (expected: zero or above)");
-            }
-            this.grace = grace;
+            this.grace = TimeLimit.requireNotNegative("grace", grace);
             return this;
         }
 

@@ -134,7 +134,8 @@ public final class QemuInstallation {
     }
 
     private static @Nullable String format(Path image) {
-        return Format.recognised(image).map(Format::name).orElse(null);
+        Format format = Format.recognised(image);
+        return format == null ? null : format.name();
     }
 
     /**

@@ -10,7 +10,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
-import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
@@ -40,7 +39,7 @@ final class EnabledIfQemuCondition implements ExecutionCondition {
     }
 
     private static ConditionEvaluationResult evaluate(EnabledIfQemu wanted, ExtensionContext context) {
-        VersionBounds bounds = bounds(wanted.version(), context);
+        VersionBounds bounds = VersionBounds.parse(wanted.version(), where(context));
         KnownNames.requireTarget(where(context), wanted.target());
         if (!wanted.accelerator().isEmpty()) {
             KnownNames.requireAccelerator(where(context), wanted.accelerator(), wanted.target());
@@ -56,14 +55,6 @@ final class EnabledIfQemuCondition implements ExecutionCondition {
         return bounds.contain(found.version())
                 ? ConditionEvaluationResult.enabled(answer.reason())
                 : ConditionEvaluationResult.disabled(found + " is not " + wanted.version());
-    }
-
-    private static VersionBounds bounds(String text, ExtensionContext context) {
-        try {
-            return VersionBounds.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new ExtensionConfigurationException(where(context) + ": " + e.getMessage(), e);
-        }
     }
 
     private static String where(ExtensionContext context) {

@@ -33,7 +33,7 @@ final class QemuMatrixExtension implements TestTemplateInvocationContextProvider
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
         QemuMatrix matrix = AnnotationSupport.findAnnotation(context.getTestMethod(), QemuMatrix.class)
                 .orElseThrow();
-        VersionBounds bounds = bounds(matrix, context);
+        VersionBounds bounds = VersionBounds.parse(matrix.version(), where(context));
         List<String> machines = matrix.machines().length == 0 ? List.of("") : List.of(matrix.machines());
         List<TestTemplateInvocationContext> cells = new ArrayList<>();
         for (String target : matrix.targets()) {
@@ -47,14 +47,6 @@ final class QemuMatrixExtension implements TestTemplateInvocationContextProvider
             throw new ExtensionConfigurationException(where(context) + ": no targets (expected: at least one)");
         }
         return cells.stream();
-    }
-
-    private static VersionBounds bounds(QemuMatrix matrix, ExtensionContext context) {
-        try {
-            return VersionBounds.parse(matrix.version());
-        } catch (IllegalArgumentException e) {
-            throw new ExtensionConfigurationException(where(context) + ": " + e.getMessage(), e);
-        }
     }
 
     private static List<Program> programs(String name, QemuMatrix matrix, ExtensionContext context) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
 /** Bounds of a version of QEMU, such as {@code >=8.2 <11}. */
 record VersionBounds(List<Bound> bounds) {
@@ -16,6 +17,15 @@ record VersionBounds(List<Bound> bounds) {
                 .filter(bound -> !bound.isEmpty())
                 .map(bound -> Bound.of(bound, text))
                 .toList());
+    }
+
+    /** Reads the bounds of an annotation. */
+    static VersionBounds parse(String text, String where) {
+        try {
+            return parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new ExtensionConfigurationException(where + ": " + e.getMessage(), e);
+        }
     }
 
     boolean contain(QemuVersion version) {

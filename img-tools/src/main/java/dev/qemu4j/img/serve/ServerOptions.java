@@ -2,6 +2,7 @@ package dev.qemu4j.img.serve;
 
 import dev.qemu4j.base.Commas;
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.host.HostProcess;
 import dev.qemu4j.img.internal.SecretObject;
 import dev.qemu4j.img.internal.Settings;
@@ -174,11 +175,7 @@ public abstract class ServerOptions<B extends ServerOptions.Builder<?, B>> imple
          * @return this builder
          */
         public B endTimeout(Duration limit) {
-            Objects.requireNonNull(limit, "limit");
-            if (limit.isNegative()) {
-                throw new IllegalArgumentException("endTimeout: " + limit + " (expected: zero or more)");
-            }
-            return set("endTimeout", limit);
+            return set("endTimeout", TimeLimit.requireNotNegative("endTimeout", limit));
         }
 
         /**

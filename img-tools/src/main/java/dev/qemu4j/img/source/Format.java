@@ -2,8 +2,8 @@ package dev.qemu4j.img.source;
 
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The format of a disk image, by the name of QEMU's block driver for it.
@@ -73,9 +73,9 @@ public record Format(String name) {
      * Recognises the format of a file by its first bytes. These are no proof, as a guest may write any to a raw disk.
      *
      * @param file the file
-     * @return the format; empty if none is recognised, such as of a raw disk, or the file cannot be read or is no regular one
+     * @return the format; null if none is recognised, such as of a raw disk, or the file cannot be read or is no regular one
      */
-    public static Optional<Format> recognised(Path file) {
+    public static @Nullable Format recognised(Path file) {
         return FormatMagic.of(Objects.requireNonNull(file, "file"));
     }
 

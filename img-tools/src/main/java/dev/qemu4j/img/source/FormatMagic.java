@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The first bytes of images, by which a format is recognised. */
 final class FormatMagic {
@@ -35,18 +35,19 @@ final class FormatMagic {
 
     private FormatMagic() {}
 
-    static Optional<Format> of(Path file) {
+    static @Nullable Format of(Path file) {
         if (!Files.isRegularFile(file)) {
-            return Optional.empty();
+            return null;
         }
         String start = start(file);
         if (start.startsWith(VDI_MAGIC, VDI_MAGIC_AT)) {
-            return Optional.of(Format.VDI);
+            return Format.VDI;
         }
         return MAGICS.entrySet().stream()
                 .filter(magic -> start.startsWith(magic.getKey()))
                 .map(Map.Entry::getValue)
-                .findFirst();
+                .findFirst()
+                .orElse(null);
     }
 
     private static String start(Path file) {

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.systemd;
 
+import dev.qemu4j.base.async.TimeLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -334,8 +335,8 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
          * @throws IllegalArgumentException if it is negative, or above a day
          */
         public Builder stopTimeout(Duration limit) {
-            Objects.requireNonNull(limit, "limit");
-            if (limit.isNegative() || limit.compareTo(Duration.ofDays(1)) > 0) {
+            TimeLimit.requireNotNegative("limit", limit);
+            if (limit.compareTo(Duration.ofDays(1)) > 0) {
                 throw new IllegalArgumentException("limit: " + limit + " (expected: up to a day)");
             }
             stopTimeout = Duration.ofSeconds(limit.toSeconds());

@@ -44,6 +44,6 @@ public final class NamedFormat {
         Path file = source.file();
         return file == null || !source.isPlain() || !source.format().equals(Format.RAW)
                 ? null
-                : Format.recognised(file).orElse(null);
+                : Format.recognised(file);
     }
 }
