@@ -16,16 +16,19 @@ FNR == 1 { locate(FILENAME) }
 
 /<testcase / { test = attribute("classname") "." attribute("name") }
 
-/<(failure|error)[ >]/ { failures = failures "\n  " test "  (" jdk[run] ", " FILENAME ")" }
+/<(failure|error)[ >]/ {
+    failures = failures "\n  " test "  (" jdk[run] ", " FILENAME ")\n    " substr(attribute("message"), 1, 300)
+}
 
 /<skipped/ { skips = skips "\n  " test "  (" jdk[run] "): " reason() }
 
 END {
-    if (failures) print "Failed tests:" failures
     if (skips) print "Skipped tests:" skips
     for (run = 1; run <= 2; run++) if (seen[run]) table()
     for (run = 1; run <= 2; run++) if (seen[run]) totals()
     printf "%s", ENVIRON["NOTES"]
+    # At the end, as whoever is far away may see the last lines alone.
+    if (failures) print "Failed tests:" failures
     printf "QEMU %s, %d min %d s\n", qemu, seconds / 60, seconds % 60
     printf "%d passed, %d failed, %d skipped\n", total["passed"], total["failed"], total["skipped"]
     exit total["failed"] > 0 || total["passed"] == 0
