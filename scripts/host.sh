@@ -114,6 +114,7 @@ purpose() {
     as | ld) echo "assembles the embedded guest in its tests (part of binutils)" ;;
     unzip) echo "unpacks Maven, which ./mvnw downloads" ;;
     xz) echo "unpacks the kernel of the Linux test guest" ;;
+    zstd) echo "compresses suspended machines in tests" ;;
     cpio) echo "reads the initramfs of the Linux test guest in its tests" ;;
     mkfs.ext4) echo "makes file systems in tests (part of e2fsprogs)" ;;
     debugfs) echo "reads a file system that a guest wrote, in tests (part of e2fsprogs)" ;;

@@ -13,6 +13,8 @@ module dev.qemu4j.img {
     exports dev.qemu4j.img.failure;
     exports dev.qemu4j.img.mount;
     exports dev.qemu4j.img.nbd;
+    exports dev.qemu4j.img.part to
+            dev.qemu4j.vm;
     exports dev.qemu4j.img.partition;
     exports dev.qemu4j.img.serve;
     exports dev.qemu4j.img.source;

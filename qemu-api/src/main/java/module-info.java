@@ -21,7 +21,8 @@ module dev.qemu4j {
     exports dev.qemu4j.base.shell to
             dev.qemu4j.guest.linux,
             dev.qemu4j.host,
-            dev.qemu4j.net;
+            dev.qemu4j.net,
+            dev.qemu4j.vm;
     exports dev.qemu4j.chardev;
     exports dev.qemu4j.check;
     exports dev.qemu4j.check.problem;

@@ -23,6 +23,7 @@ module dev.qemu4j.vm {
     exports dev.qemu4j.vm.input;
     exports dev.qemu4j.vm.record;
     exports dev.qemu4j.vm.screen;
+    exports dev.qemu4j.vm.suspend;
     exports dev.qemu4j.vm.systemd;
     exports dev.qemu4j.vm.template;
     exports dev.qemu4j.vm.wait;

@@ -6,6 +6,7 @@ import dev.qemu4j.samples.machines.BackUpLiveDisks;
 import dev.qemu4j.samples.machines.CommitALayer;
 import dev.qemu4j.samples.machines.SaveAMachine;
 import dev.qemu4j.samples.machines.SnapshotLiveDisks;
+import dev.qemu4j.samples.machines.SuspendAMachine;
 import dev.qemu4j.samples.machines.UseImmutableMode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,11 @@ class LiveDiskRecipesIT {
         assertThat(Output.of(SnapshotLiveDisks::main))
                 .contains("root-1.qcow2 over root\n", "data-1.qcow2 over data\n")
                 .contains("└─ root: overlay-");
+    }
+
+    @Test
+    void s56SuspendAMachine_goesOnInAnotherQemu() throws Exception {
+        assertThat(Output.of(SuspendAMachine::main)).matches("alive: false, pc-q35-[\\d.]+\nok n 5\n");
     }
 
     @Test

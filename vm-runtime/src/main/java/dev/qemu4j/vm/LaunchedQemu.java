@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A QEMU that was started, with what belongs to it but its monitor. */
+/** A QEMU that was started, with what belongs to it but its monitor; {@code asked} has placeholders for the run directory, {@code cmd} its paths. */
 record LaunchedQemu(
+        CommandLine asked,
         CommandLine cmd,
         HostProcess process,
         RunDirectory directory,

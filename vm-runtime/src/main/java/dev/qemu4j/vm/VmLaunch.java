@@ -61,10 +61,12 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
     private volatile @Nullable MachineHelpers helpers;
     private volatile @Nullable Future<?> choice;
     private volatile List<String> given = List.of();
+    private volatile CommandLine asked;
 
     VmLaunch(CommandLine cmd, VmOptions options) {
         this.cmd = cmd;
         this.options = options;
+        asked = cmd;
         phases = new LaunchPhases(cmd.target().program());
         arguments = new LaunchArguments(cmd);
         known = OptionSecrets.of(cmd.options());
@@ -148,6 +150,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
 
     private CompletionStage<VirtualMachine> launch(CommandLine chosen) {
         requireWanted();
+        asked = chosen;
         Path base = options.runBase();
         RunDirectory made = base == null ? RunDirectory.create() : RunDirectory.create(base);
         directory = made;
@@ -228,8 +231,8 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         if (keeper != null) {
             consoles.all().forEach(keeper::watch);
         }
-        LaunchedQemu launched =
-                new LaunchedQemu(placed, qemu, directory, known, consoles, agent, needed, disks.overlays(), keeper);
+        LaunchedQemu launched = new LaunchedQemu(
+                asked, placed, qemu, directory, known, consoles, agent, needed, disks.overlays(), keeper);
         CompletableFuture<VirtualMachine> up = listener.acceptAsync(left())
                 .thenApply(client -> {
                     phases.begin(LaunchPhase.RUNNING);

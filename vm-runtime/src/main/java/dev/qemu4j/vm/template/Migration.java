@@ -3,6 +3,7 @@ package dev.qemu4j.vm.template;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.shell.ShellWord;
 import dev.qemu4j.qapi.migration.MigrationInfo;
 import dev.qemu4j.qapi.migration.MigrationStatus;
 import dev.qemu4j.vm.VirtualMachine;
@@ -130,6 +131,6 @@ final class Migration {
     }
 
     private static String quoted(Path path) {
-        return "'" + path.toString().replace("'", "'\\''") + "'";
+        return ShellWord.quote(path.toString());
     }
 }

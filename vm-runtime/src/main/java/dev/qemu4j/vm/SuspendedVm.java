@@ -1,0 +1,257 @@
+package dev.qemu4j.vm;
+
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Task;
+import dev.qemu4j.vm.suspend.StateCompression;
+import dev.qemu4j.vm.suspend.SuspendedDisk;
+import dev.qemu4j.vm.suspend.internal.StateFile;
+import dev.qemu4j.vm.suspend.internal.Thawing;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * A machine that stands still in a file, which {@link VirtualMachine#suspendTo(Path)} has written.
+ *
+ * <pre>{@code
+ * SuspendedVm suspended = vm.suspendTo(Path.of("web.state"));
+ * // later, also in another program: SuspendedVm.open(Path.of("web.state"))
+ * try (VirtualMachine again = suspended.resume()) {
+ *     again.console().sendLine("uptime");
+ * }
+ * }</pre>
+ *
+ * <p>The file has the guest's memory, with all secrets in it, and the command line that is run: it is private, and one that others may write is refused. It
+ * does not have the disks. They must be as they were, which their files' sizes and times of change tell: a guest that goes on over changed disks
+ * damages them. The file stays, but a guest that has written to its disks since cannot go on from it a second time.
+ *
+ * <p>The guest's clock stands where it stood; {@code guest-set-time} of the {@linkplain VirtualMachine#guestAgent agent} sets it. Immutable.
+ */
+public final class SuspendedVm {
+    private final StateFile file;
+    private final boolean changedDisks;
+
+    private SuspendedVm(StateFile file, boolean changedDisks) {
+        this.file = file;
+        this.changedDisks = changedDisks;
+    }
+
+    /**
+     * Opens a file and reads its description.
+     *
+     * @param file the file
+     * @return the suspended machine
+     * @throws dev.qemu4j.vm.suspend.SuspendException if it is none, not whole, or others may have written it
+     */
+    public static SuspendedVm open(Path file) {
+        Objects.requireNonNull(file, "file");
+        return new SuspendedVm(StateFile.read(file), false);
+    }
+
+    /**
+     * Returns this machine, to go on over disks that were changed since, or that are others. What the guest has in its memory of the old ones it may
+     * write over the new ones.
+     *
+     * @param allowed true if so; false, as at first, refuses such disks
+     * @return a changed copy
+     */
+    public SuspendedVm allowChangedDisks(boolean allowed) {
+        return new SuspendedVm(file, allowed);
+    }
+
+    /**
+     * Returns the file.
+     *
+     * @return its absolute path
+     */
+    public Path file() {
+        return file.path();
+    }
+
+    /**
+     * Returns the moment when the machine was suspended.
+     *
+     * @return the moment, by the host's clock
+     */
+    public Instant suspendedAt() {
+        return file.manifest().suspended();
+    }
+
+    /**
+     * Returns the version of the QEMU that wrote the file; an older one does not read it.
+     *
+     * @return the version, such as {@code 7.2.22}
+     */
+    public String qemuVersion() {
+        return file.manifest().qemu();
+    }
+
+    /**
+     * Returns the type of the machine, with which it goes on also where newer versions mean another by the name in the command line.
+     *
+     * @return the type, such as {@code pc-i440fx-7.2}
+     */
+    public String machineType() {
+        return file.manifest().machine();
+    }
+
+    /**
+     * Tells whether the guest ran, as it does again then.
+     *
+     * @return false if it was paused
+     */
+    public boolean wasRunning() {
+        return file.manifest().running();
+    }
+
+    /**
+     * Returns the compression of the state.
+     *
+     * @return the compression
+     */
+    public StateCompression compression() {
+        return file.manifest().compression();
+    }
+
+    /**
+     * Returns the disks as they were.
+     *
+     * @return those that the guest has a device for
+     */
+    public List<SuspendedDisk> disks() {
+        return file.manifest().disks();
+    }
+
+    /**
+     * Returns the command line of the start.
+     *
+     * @return the command line, with three asterisks for each secret and without helpers
+     */
+    public CommandLine commandLine() {
+        return CommandLine.parse(file.manifest().arguments());
+    }
+
+    /**
+     * Compares the state with the digest that was taken of it, as {@link #resume()} does.
+     *
+     * @throws dev.qemu4j.vm.suspend.SuspendException if it was changed, or cannot be read
+     */
+    public void verify() {
+        Await.result(verifyAsync(), "waiting for the verification of " + file());
+    }
+
+    /**
+     * Compares the state with its digest, as {@link #verify} does.
+     *
+     * @return a future of this machine, which fails if it was changed; cancelling gives up
+     */
+    public CompletableFuture<SuspendedVm> verifyAsync() {
+        return Task.start("resume", task -> {
+            file.verify();
+            return this;
+        });
+    }
+
+    /**
+     * Starts QEMU with the command line of the file, and lets the guest go on, as {@link #resume(Consumer)} does with default options.
+     *
+     * @return the machine, to be closed
+     */
+    public VirtualMachine resume() {
+        return resume(VmOptions.defaults());
+    }
+
+    /**
+     * Starts QEMU with the command line of the file, and lets the guest go on, as {@link #resume} does.
+     *
+     * @return a future of the machine; cancelling ends what had started
+     */
+    public CompletableFuture<VirtualMachine> resumeAsync() {
+        return resumeAsync(VmOptions.defaults());
+    }
+
+    /**
+     * Starts QEMU with the command line of the file, and lets the guest go on.
+     *
+     * @param options of the start; with {@code throwawayAll} the disks stay as they are, so that the guest can go on from here again and again
+     * @return the machine, to be closed; it runs if it did before, unless the options leave it paused
+     * @throws dev.qemu4j.vm.suspend.SuspendException if the file was changed, or lacks secrets or helpers of the command line, the disks are not as they
+     *     were, or QEMU is older or does not take the state; nothing is left then, and the disks are untouched
+     * @throws dev.qemu4j.base.QemuException as of {@link VirtualMachine#start(CommandLine, Consumer)}
+     */
+    public VirtualMachine resume(Consumer<? super VmOptions.Builder> options) {
+        return Await.result(resumeAsync(options), waiting());
+    }
+
+    /**
+     * Starts QEMU with the command line of the file, as {@link #resume(Consumer)} does.
+     *
+     * @param options of the start
+     * @return a future of the machine; cancelling ends what had started
+     */
+    public CompletableFuture<VirtualMachine> resumeAsync(Consumer<? super VmOptions.Builder> options) {
+        VmOptions made = VmOptions.made(options);
+        Thawing thawing = new Thawing(file);
+        return Task.start("resume", task -> thaw(thawing, thawing.described(), made));
+    }
+
+    /**
+     * Starts QEMU with a command line, and lets the guest go on. What the guest sees must be as it was; back ends, such as those of networks and displays,
+     * may be others, and secrets and helpers are of this command line.
+     *
+     * @param cmd the command line of the start
+     * @param options of the start
+     * @return the machine, to be closed
+     * @throws dev.qemu4j.vm.suspend.SuspendException if the command line is another, with the differences; or as of {@link #resume(Consumer)}
+     */
+    public VirtualMachine resume(CommandLine cmd, Consumer<? super VmOptions.Builder> options) {
+        return Await.result(resumeAsync(cmd, options), waiting());
+    }
+
+    /**
+     * Starts QEMU with a command line, as {@link #resume(CommandLine, Consumer)} does.
+     *
+     * @param cmd the command line of the start
+     * @param options of the start
+     * @return a future of the machine; cancelling ends what had started
+     */
+    public CompletableFuture<VirtualMachine> resumeAsync(CommandLine cmd, Consumer<? super VmOptions.Builder> options) {
+        Objects.requireNonNull(cmd, "cmd");
+        VmOptions made = VmOptions.made(options);
+        Thawing thawing = new Thawing(file);
+        return Task.start("resume", task -> {
+            thawing.requireSame(cmd);
+            return thaw(thawing, cmd, made);
+        });
+    }
+
+    private VirtualMachine thaw(Thawing thawing, CommandLine cmd, VmOptions options) {
+        file.verify();
+        VirtualMachine vm = VirtualMachine.start(
+                thawing.waiting(cmd), options.toBuilder().paused(true).build());
+        try {
+            thawing.into(vm.qmp(), vm::stderrTail, vm.throwaway().values(), changedDisks, options.launchTimeout());
+            if (wasRunning() && !options.paused()) {
+                vm.control().resume();
+            }
+            return vm;
+        } catch (RuntimeException | Error e) {
+            Await.shielded(vm::close);
+            throw e;
+        }
+    }
+
+    private String waiting() {
+        return "waiting for the machine of " + file() + " to go on";
+    }
+
+    /** Returns the file, the version and the moment. */
+    @Override
+    public String toString() {
+        return "SuspendedVm[" + file() + ", QEMU " + qemuVersion() + ", " + suspendedAt() + "]";
+    }
+}

@@ -1,0 +1,171 @@
+package dev.qemu4j.vm.suspend.internal;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.vm.suspend.SuspendException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.function.Function;
+
+/**
+ * A file with the state of a machine: 16 bytes that name the format, QEMU's stream as it was compressed, the description as JSON, the SHA-256 of that, its
+ * length in 8 bytes, and the 16 bytes again, without which it is no whole one.
+ *
+ * @param path the file
+ * @param payload the length of the stream
+ * @param manifest the description
+ */
+public record StateFile(Path path, long payload, StateManifest manifest) {
+    static final byte[] NAME = "qemu4j state 1\n\n".getBytes(US_ASCII);
+    private static final int DIGEST = 32;
+    private static final int END = DIGEST + Long.BYTES + NAME.length;
+    private static final int LONGEST = 16 << 20;
+    private static final int BUFFER = 1 << 20;
+
+    /** Writes the beginning into an empty file. */
+    static void begin(Path file) throws IOException {
+        Files.write(file, NAME, StandardOpenOption.WRITE);
+    }
+
+    /** Writes the end, once the payload is there. */
+    static void finish(Path file, Function<String, StateManifest> described) throws IOException {
+        String digest = digest(file, Files.size(file) - NAME.length);
+        byte[] json = described.apply(digest).toJson().getBytes(UTF_8);
+        ByteBuffer end = ByteBuffer.allocate(json.length + END);
+        end.put(json).put(sha256().digest(json)).putLong(json.length).put(NAME);
+        Files.write(file, end.array(), StandardOpenOption.APPEND);
+    }
+
+    /** Reads the description; the payload is looked at by {@link #verify}. */
+    public static StateFile read(Path file) {
+        Path place = file.toAbsolutePath();
+        try {
+            requireOwn(place);
+            try (RandomAccessFile in = new RandomAccessFile(place.toFile(), "r")) {
+                return read(place, in);
+            }
+        } catch (IOException e) {
+            throw new SuspendException(place + " cannot be read: " + e, e);
+        }
+    }
+
+    /** Its command line is run: nobody else may have written it. */
+    private static void requireOwn(Path place) throws IOException {
+        if (!Files.isRegularFile(place)) {
+            throw new SuspendException(
+                    place + (Files.exists(place, LinkOption.NOFOLLOW_LINKS) ? " is no regular file" : " is not there"),
+                    null);
+        }
+        if (!place.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return;
+        }
+        PosixFileAttributes is = Files.readAttributes(place, PosixFileAttributes.class);
+        String owner = is.owner().getName();
+        if (!owner.equals(System.getProperty("user.name")) && !owner.equals("root")) {
+            throw new SuspendException(
+                    place + " belongs to " + owner + ", who would choose what is started (expected: a file of yours)",
+                    null);
+        }
+        if (is.permissions().contains(PosixFilePermission.GROUP_WRITE)
+                || is.permissions().contains(PosixFilePermission.OTHERS_WRITE)) {
+            throw new SuspendException(
+                    place + " can be written by others, who would choose what is started (expected: chmod go-w)", null);
+        }
+    }
+
+    private static StateFile read(Path place, RandomAccessFile in) throws IOException {
+        long size = in.length();
+        if (size < NAME.length || !Arrays.equals(bytes(in, 0, NAME.length), NAME)) {
+            throw new SuspendException(place + " is no state of a machine that qemu4j has suspended", null);
+        }
+        long end = size - END;
+        if (end < NAME.length || !Arrays.equals(bytes(in, size - NAME.length, NAME.length), NAME)) {
+            throw cut(place);
+        }
+        ByteBuffer tail = ByteBuffer.wrap(bytes(in, end, END));
+        byte[] digest = new byte[DIGEST];
+        tail.get(digest);
+        long length = tail.getLong();
+        if (length < 0 || length > LONGEST || end - length < NAME.length) {
+            throw cut(place);
+        }
+        byte[] json = bytes(in, end - length, (int) length);
+        if (!Arrays.equals(sha256().digest(json), digest)) {
+            throw new SuspendException(place + " was changed: its description is not the one that was written", null);
+        }
+        try {
+            return new StateFile(place, end - length - NAME.length, StateManifest.parse(new String(json, UTF_8)));
+        } catch (SuspendException e) {
+            throw new SuspendException(place + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static SuspendException cut(Path place) {
+        return new SuspendException(place + " is not whole: its end is missing", null);
+    }
+
+    private static byte[] bytes(RandomAccessFile in, long at, int length) throws IOException {
+        byte[] read = new byte[length];
+        in.seek(at);
+        in.readFully(read);
+        return read;
+    }
+
+    /** Reads the whole payload and compares it with its digest. */
+    public void verify() {
+        try {
+            if (Files.size(path) < NAME.length + payload
+                    || !digest(path, payload).equals(manifest.digest())) {
+                throw new SuspendException(path + " was changed: its state is not the one that was written", null);
+            }
+        } catch (IOException e) {
+            throw new SuspendException(path + " cannot be read: " + e, e);
+        }
+    }
+
+    /** The first byte of the payload, as {@code tail -c +N} counts. */
+    static int firstByte() {
+        return NAME.length + 1;
+    }
+
+    private static String digest(Path file, long payload) throws IOException {
+        MessageDigest digest = sha256();
+        byte[] buffer = new byte[BUFFER];
+        try (InputStream in = Files.newInputStream(file)) {
+            in.skipNBytes(NAME.length);
+            long left = payload;
+            while (left > 0) {
+                Await.requireWanted("reading " + file);
+                int read = in.read(buffer, 0, (int) Math.min(left, BUFFER));
+                if (read < 0) {
+                    break;
+                }
+                digest.update(buffer, 0, read);
+                left -= read;
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // each Java has it
+        }
+    }
+}
