@@ -50,15 +50,19 @@ record Emulator(Path path, String target, boolean installed) {
     private static Stream<Emulator> in(Path directory, boolean installed) {
         return !Files.isDirectory(directory)
                 ? Stream.empty()
-                : list(directory).filter(Files::isExecutable).flatMap(path -> {
-                    Matcher name = NAME.matcher(path.getFileName().toString());
-                    return name.matches()
-                            ? Stream.of(new Emulator(installed ? real(path) : path, name.group(1), installed))
-                            : Stream.empty();
-                });
+                : list(directory)
+                        .filter(path -> Files.isExecutable(path)
+                                && NAME.matcher(path.getFileName().toString()).matches())
+                        .map(path -> installed ? real(path) : path)
+                        .flatMap(path -> {
+                            Matcher name = NAME.matcher(path.getFileName().toString());
+                            return name.matches()
+                                    ? Stream.of(new Emulator(path, name.group(1), installed))
+                                    : Stream.empty();
+                        });
     }
 
-    /** Some directories are links to others. */
+    /** Some directories are links to others; and Debian's qemu-system-ppc64le is one more name of a program that has its own. */
     private static Path real(Path path) {
         try {
             return path.toRealPath();
