@@ -21,6 +21,7 @@ module dev.qemu4j.vm {
     exports dev.qemu4j.vm.disk.graph;
     exports dev.qemu4j.vm.helper;
     exports dev.qemu4j.vm.input;
+    exports dev.qemu4j.vm.migrate;
     exports dev.qemu4j.vm.record;
     exports dev.qemu4j.vm.screen;
     exports dev.qemu4j.vm.suspend;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.samples.machines.BackUpLiveDisks;
 import dev.qemu4j.samples.machines.CommitALayer;
+import dev.qemu4j.samples.machines.MigrateAMachine;
 import dev.qemu4j.samples.machines.SaveAMachine;
 import dev.qemu4j.samples.machines.SnapshotLiveDisks;
 import dev.qemu4j.samples.machines.SuspendAMachine;
@@ -39,6 +40,11 @@ class LiveDiskRecipesIT {
     @Test
     void s56SuspendAMachine_goesOnInAnotherQemu() throws Exception {
         assertThat(Output.of(SuspendAMachine::main)).matches("alive: false, pc-q35-[\\d.]+\nok n 5\n");
+    }
+
+    @Test
+    void s57MigrateAMachine_goesOnThere() throws Exception {
+        assertThat(Output.of(MigrateAMachine::main)).isEqualTo("completed\nhere: false\nok n 5\n");
     }
 
     @Test

@@ -231,8 +231,8 @@ public final class SuspendedVm {
 
     private VirtualMachine thaw(Thawing thawing, CommandLine cmd, VmOptions options) {
         file.verify();
-        VirtualMachine vm = VirtualMachine.start(
-                thawing.waiting(cmd), options.toBuilder().paused(true).build());
+        VmOptions paused = options.toBuilder().paused(true).build();
+        VirtualMachine vm = Await.result(new VmLaunch(thawing.waiting(cmd), paused, cmd).start(), waiting());
         try {
             thawing.into(vm.qmp(), vm::stderrTail, vm.throwaway().values(), changedDisks, options.launchTimeout());
             if (wasRunning() && !options.paused()) {

@@ -4,7 +4,6 @@ import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
-import dev.qemu4j.base.async.Task;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.chardev.VserportChangeEvent;
@@ -21,9 +20,6 @@ import dev.qemu4j.vm.life.RunControl;
 import dev.qemu4j.vm.record.VmRecorder;
 import dev.qemu4j.vm.screen.Screen;
 import dev.qemu4j.vm.screen.ScreenOptions;
-import dev.qemu4j.vm.suspend.SuspendException;
-import dev.qemu4j.vm.suspend.SuspendOptions;
-import dev.qemu4j.vm.suspend.internal.Suspending;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +45,7 @@ import java.util.function.Consumer;
  * <p>The machine has a monitor of its own besides those of the command line, and a private run directory that is gone
  * with it. If this JVM ends, however it does, QEMU ends too. Safe for use by several threads.
  */
-public final class VirtualMachine extends VirtualMachineDisks implements AutoCloseable {
+public final class VirtualMachine extends VirtualMachineState implements AutoCloseable {
     private static final StopLadder PATIENT = StopLadder.guestFirst(Duration.ofSeconds(30));
 
     private final LaunchedQemu launched;
@@ -61,7 +57,7 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
     private final VmEnding ending;
 
     VirtualMachine(LaunchedQemu launched, QmpClient qmp) {
-        super(qmp);
+        super(launched, qmp);
         this.launched = launched;
         this.qmp = qmp;
         handedOut = qmp.view();
@@ -450,57 +446,6 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
     }
 
     /**
-     * Pauses the guest, writes the machine's state to a file, and ends QEMU, as {@link #suspendTo(Path, Consumer)} does with default options.
-     *
-     * @param file the new file
-     * @return the suspended machine
-     */
-    public SuspendedVm suspendTo(Path file) {
-        return suspendTo(file, SuspendOptions.defaults());
-    }
-
-    /**
-     * Pauses the guest, writes the machine's state to a file, and ends QEMU. Its disks stay where they are, and must not be changed until it goes on.
-     * The file gets its name when it is whole, and QEMU is ended only then; if anything fails before, the machine goes on as it was.
-     *
-     * @param file the new file; only its owner can read it, as the guest's memory is in it
-     * @param options how
-     * @return the suspended machine, of which {@link SuspendedVm#resume()} starts a new one
-     * @throws SuspendException if the machine cannot be suspended: it has throwaway disks, jobs are under way, devices were plugged since its start, QEMU
-     *     cannot write the state of a device, the file is there already or cannot be written
-     * @throws dev.qemu4j.base.QemuTimeoutException if it takes too long
-     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted
-     */
-    public SuspendedVm suspendTo(Path file, Consumer<? super SuspendOptions.Builder> options) {
-        return Await.result(suspendToAsync(file, options), "waiting for the suspension to " + file);
-    }
-
-    /**
-     * Pauses the guest, writes the machine's state to a file, and ends QEMU, as {@link #suspendTo(Path, Consumer)} does.
-     *
-     * @param file the new file
-     * @param options how
-     * @return a future of the suspended machine; cancelling lets the machine go on, unless its file is whole already
-     */
-    public CompletableFuture<SuspendedVm> suspendToAsync(Path file, Consumer<? super SuspendOptions.Builder> options) {
-        Path place = file.toAbsolutePath();
-        SuspendOptions.Builder builder = SuspendOptions.builder();
-        options.accept(builder);
-        Suspending steps = new Suspending(qmp, launched.asked(), runDirectory(), this::stderrTail, builder.build());
-        return Task.start("suspend", task -> {
-            if (!throwaway().isEmpty()) {
-                throw new SuspendException(
-                        "the throwaway disks " + throwaway().keySet()
-                                + " would be gone with the machine (expected: a start without throwaway)",
-                        null);
-            }
-            steps.to(place);
-            Await.shielded(this::close);
-            return SuspendedVm.open(place);
-        });
-    }
-
-    /**
      * Cuts the guest's power: ends QEMU without asking the guest, as {@link StopLadder#atOnce()} does, and waits until nothing
      * is left. What the guest had not yet written to its disks is lost; {@link #stop()} shuts it down first. Does nothing once
      * the machine has ended. An interrupt of the thread changes nothing of that, and the thread stays interrupted.
@@ -510,6 +455,11 @@ public final class VirtualMachine extends VirtualMachineDisks implements AutoClo
     @Override
     public void close() {
         ending.cutPower();
+    }
+
+    @Override
+    void end() {
+        close();
     }
 
     /** Returns QEMU's version, its process, and whether that is alive; the guest may be paused. */

@@ -49,6 +49,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
 
     private final CommandLine cmd;
     private final VmOptions options;
+    private final @Nullable CommandLine asked;
     private final long started = System.nanoTime();
     private final LaunchArguments arguments;
     private final LaunchDiagnosis diagnosis;
@@ -61,12 +62,18 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
     private volatile @Nullable MachineHelpers helpers;
     private volatile @Nullable Future<?> choice;
     private volatile List<String> given = List.of();
-    private volatile CommandLine asked;
+    private volatile CommandLine described;
 
     VmLaunch(CommandLine cmd, VmOptions options) {
+        this(cmd, options, null);
+    }
+
+    /** Starts a machine that comes from elsewhere, by a command line that has more than was asked for. */
+    VmLaunch(CommandLine cmd, VmOptions options, @Nullable CommandLine asked) {
         this.cmd = cmd;
         this.options = options;
-        asked = cmd;
+        this.asked = asked;
+        described = cmd;
         phases = new LaunchPhases(cmd.target().program());
         arguments = new LaunchArguments(cmd);
         known = OptionSecrets.of(cmd.options());
@@ -150,7 +157,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
 
     private CompletionStage<VirtualMachine> launch(CommandLine chosen) {
         requireWanted();
-        asked = chosen;
+        described = asked == null ? chosen : asked;
         Path base = options.runBase();
         RunDirectory made = base == null ? RunDirectory.create() : RunDirectory.create(base);
         directory = made;
@@ -232,7 +239,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
             consoles.all().forEach(keeper::watch);
         }
         LaunchedQemu launched = new LaunchedQemu(
-                asked, placed, qemu, directory, known, consoles, agent, needed, disks.overlays(), keeper);
+                described, placed, qemu, directory, known, consoles, agent, needed, disks.overlays(), keeper);
         CompletableFuture<VirtualMachine> up = listener.acceptAsync(left())
                 .thenApply(client -> {
                     phases.begin(LaunchPhase.RUNNING);

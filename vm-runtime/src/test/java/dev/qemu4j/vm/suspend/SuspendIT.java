@@ -167,6 +167,21 @@ class SuspendIT {
     }
 
     @Test
+    void suspend_machineThatWasSuspendedBefore_isTheSame() {
+        try (VirtualMachine vm = boot(machine().build())) {
+            guest.write(1);
+            vm.suspendTo(state);
+        }
+        for (int i = 2; i < 4; i++) {
+            try (VirtualMachine vm = SuspendedVm.open(state).resume()) {
+                assertThat(again().write(1)).isEqualTo(i);
+                SuspendedVm suspended = vm.suspendTo(state, o -> o.overwrite(true));
+                assertThat(suspended.commandLine()).isEqualTo(machine().build());
+            }
+        }
+    }
+
+    @Test
     void suspend_pausedMachine_staysPausedWhenItGoesOn() {
         try (VirtualMachine vm = boot(machine().build())) {
             vm.control().pause();

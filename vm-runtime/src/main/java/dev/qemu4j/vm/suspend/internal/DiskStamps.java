@@ -16,11 +16,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The disks of a machine as they are while it stands still: a guest that goes on believes what it has read of them. */
-final class DiskStamps {
+public final class DiskStamps {
     private DiskStamps() {}
 
     /** Reads them; overlays that belong to the machine alone are left out. */
-    static List<SuspendedDisk> of(DiskGraph graph, Collection<Path> overlays) {
+    public static List<SuspendedDisk> of(DiskGraph graph, Collection<Path> overlays) {
         List<SuspendedDisk> disks = new ArrayList<>();
         for (GraphDisk disk : graph.disks()) {
             if (disk.device() != null) {
@@ -50,8 +50,19 @@ final class DiskStamps {
         }
     }
 
+    /** Leaves out what changes while a guest runs. */
+    public static List<SuspendedDisk> places(List<SuspendedDisk> disks) {
+        return disks.stream()
+                .map(disk -> new SuspendedDisk(
+                        disk.name(),
+                        disk.layers().stream()
+                                .map(layer -> new SuspendedLayer(layer.file(), -1, null))
+                                .toList()))
+                .toList();
+    }
+
     /** Tells the first difference; null if there is none. */
-    static @Nullable String difference(List<SuspendedDisk> then, List<SuspendedDisk> now) {
+    public static @Nullable String difference(List<SuspendedDisk> then, List<SuspendedDisk> now) {
         for (SuspendedDisk disk : then) {
             SuspendedDisk same = now.stream()
                     .filter(other -> other.name().equals(disk.name()))

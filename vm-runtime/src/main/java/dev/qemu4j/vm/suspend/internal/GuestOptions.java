@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The options of a command line of which a guest sees something: these must be the same when it goes on. What is behind its devices may be another. */
-final class GuestOptions {
+public final class GuestOptions {
     private static final Set<String> BEHIND = Set.of(
             "-S",
             "-D",
@@ -46,7 +46,7 @@ final class GuestOptions {
     private GuestOptions() {}
 
     /** Tells the differences, a line each as those of {@code diff}; empty if there are none. */
-    static List<String> differences(CommandLine then, CommandLine now) {
+    public static List<String> differences(CommandLine then, CommandLine now) {
         List<String> before = seen(then);
         List<String> after = seen(now);
         List<String> lines = new ArrayList<>();

@@ -5,12 +5,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** The type of a running machine, which has a version where {@code pc} or {@code virt} in the command line has none. */
-final class MachineType {
+public final class MachineType {
     private static final String SUFFIX = "-machine";
 
     private MachineType() {}
 
-    static String of(QmpClient qmp) {
+    public static String of(QmpClient qmp) {
         JsonNode type = qmp.blocking()
                 .execute(
                         "qom-get",

@@ -6,7 +6,6 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.shell.ShellWord;
 import dev.qemu4j.img.part.UnfinishedFile;
 import dev.qemu4j.option.Option;
-import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.suspend.SuspendException;
@@ -18,14 +17,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of a suspension. Until the file is whole and in its place, each failure lets the machine go on as before. */
 public final class Suspending {
-    private static final Set<RunState> RUN = Set.of(RunState.RUNNING, RunState.SUSPENDED);
-    private static final Set<RunState> STAND = Set.of(RunState.PAUSED, RunState.PRELAUNCH);
     private static final Duration PAUSE = Duration.ofMillis(5);
 
     private final QmpClient qmp;
@@ -48,7 +44,7 @@ public final class Suspending {
     /** Writes the file, and leaves the machine as one that has migrated away, to be ended. */
     public void to(Path file) {
         requirePlace(file);
-        boolean ran = new Suspensible(qmp, cmd).requireNow(RUN, STAND);
+        boolean ran = requireSuspensible();
         try (UnfinishedFile part = UnfinishedFile.beside(file)) {
             StateFile.begin(part.path());
             long speed = Speed.unbound(qmp);
@@ -64,6 +60,16 @@ public final class Suspending {
         } catch (IOException e) {
             throw new SuspendException("the machine goes on, as " + file + " cannot be written: " + e, e);
         }
+    }
+
+    /** Returns true if the guest runs. */
+    private boolean requireSuspensible() {
+        Suspensible suspensible = new Suspensible(qmp, cmd);
+        String refusal = suspensible.refusal();
+        if (refusal != null) {
+            throw new SuspendException(refusal, null);
+        }
+        return suspensible.runs();
     }
 
     private void requirePlace(Path file) {

@@ -5,15 +5,20 @@ import dev.qemu4j.option.Parameters;
 import dev.qemu4j.qapi.job.JobInfo;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qmp.QmpClient;
-import dev.qemu4j.vm.suspend.SuspendException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The reasons that keep a machine from being suspended, all found before its guest is touched. */
-final class Suspensible {
+/** The reasons that keep a machine's state from being taken elsewhere, all found before its guest is touched. */
+public final class Suspensible {
+    private static final Set<RunState> RUN = Set.of(RunState.RUNNING, RunState.SUSPENDED);
+    private static final Set<RunState> STAND = Set.of(RunState.PAUSED, RunState.PRELAUNCH);
+
     /** These change what is in the stream, or need a peer that answers. */
     private static final Set<String> CHANGING = Set.of(
             "background-snapshot",
@@ -33,43 +38,47 @@ final class Suspensible {
     private final QmpClient qmp;
     private final CommandLine cmd;
 
-    Suspensible(QmpClient qmp, CommandLine cmd) {
+    /** Takes a machine's monitor, and what it was asked to be. */
+    public Suspensible(QmpClient qmp, CommandLine cmd) {
         this.qmp = qmp;
         this.cmd = cmd;
     }
 
-    /** Returns true if the guest runs, false if it stands. */
-    boolean requireNow(Set<RunState> run, Set<RunState> stand) {
-        RunState state = qmp.blocking().runState().queryStatus().status();
-        if (!run.contains(state) && !stand.contains(state)) {
-            throw new SuspendException(
-                    "the machine is in the state " + state + " (expected: one that runs or is paused)", null);
-        }
-        requireNothingElse();
-        requireAsDescribed();
-        requireOff();
-        List<String> blocked = qmp.blocking().migration().queryMigrate().blockedReasons();
-        if (blocked != null && !blocked.isEmpty()) {
-            throw new SuspendException("QEMU cannot write the machine's state: " + String.join("; ", blocked), null);
-        }
-        return run.contains(state);
+    /** Tells whether the guest runs. */
+    public boolean runs() {
+        return RUN.contains(qmp.blocking().runState().queryStatus().status());
     }
 
-    private void requireNothingElse() {
+    /** The first reason; null if there is none. */
+    public @Nullable String refusal() {
+        return Stream.<Supplier<@Nullable String>>of(
+                        this::state, this::jobs, this::devices, this::capabilities, this::blocked)
+                .map(Supplier::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private @Nullable String state() {
+        RunState state = qmp.blocking().runState().queryStatus().status();
+        return RUN.contains(state) || STAND.contains(state)
+                ? null
+                : "the machine is in the state " + state + " (expected: one that runs or is paused)";
+    }
+
+    private @Nullable String jobs() {
         List<JobInfo> jobs = qmp.blocking().job().queryJobs();
-        if (!jobs.isEmpty()) {
-            throw new SuspendException(
-                    "jobs are under way: "
-                            + jobs.stream()
-                                    .map(job -> job.id() + " (" + job.type() + ")")
-                                    .collect(Collectors.joining(", "))
-                            + " (expected: their end first)",
-                    null);
-        }
+        return jobs.isEmpty()
+                ? null
+                : "jobs are under way: "
+                        + jobs.stream()
+                                .map(job -> job.id() + " (" + job.type() + ")")
+                                .toList()
+                        + " (expected: their end first)";
     }
 
     /** The command line makes the machine that goes on: devices that were plugged in or out since would be missing, or too many. */
-    private void requireAsDescribed() {
+    private @Nullable String devices() {
         Set<String> described = new TreeSet<>();
         cmd.options().forEach(option -> {
             Parameters parameters = option.parameters();
@@ -82,25 +91,29 @@ final class Suspensible {
                 .filter(child -> child.type().startsWith("child<"))
                 .map(child -> child.name())
                 .collect(Collectors.toCollection(TreeSet::new));
-        if (!described.equals(present)) {
-            Set<String> plugged = new TreeSet<>(present);
-            plugged.removeAll(described);
-            described.removeAll(present);
-            throw new SuspendException(
-                    "the machine is not as its command line describes it: plugged in since " + plugged + ", unplugged "
-                            + described + " (expected: these put back first)",
-                    null);
+        if (described.equals(present)) {
+            return null;
         }
+        Set<String> plugged = new TreeSet<>(present);
+        plugged.removeAll(described);
+        described.removeAll(present);
+        return "the machine is not as its command line describes it: plugged in since " + plugged + ", unplugged "
+                + described + " (expected: these put back first)";
     }
 
-    private void requireOff() {
+    private @Nullable String capabilities() {
         List<String> on = qmp.blocking().migration().queryMigrateCapabilities().stream()
                 .filter(capability -> capability.state())
                 .map(capability -> Objects.toString(capability.capability()))
                 .filter(CHANGING::contains)
                 .toList();
-        if (!on.isEmpty()) {
-            throw new SuspendException("migration capabilities are on: " + on + " (expected: off)", null);
-        }
+        return on.isEmpty() ? null : "migration capabilities are on: " + on + " (expected: off)";
+    }
+
+    private @Nullable String blocked() {
+        List<String> blocked = qmp.blocking().migration().queryMigrate().blockedReasons();
+        return blocked == null || blocked.isEmpty()
+                ? null
+                : "QEMU cannot write the machine's state: " + String.join("; ", blocked);
     }
 }

@@ -1,0 +1,7 @@
+package dev.qemu4j.vm.migrate.internal;
+
+/** The side of a task that passes the point of no return. */
+public interface Committing {
+    /** Passes it; fails with a {@link java.util.concurrent.CancellationException} if nobody wants the result any more. */
+    void commit();
+}
