@@ -13,6 +13,9 @@ module dev.qemu4j.host {
             dev.qemu4j.img,
             dev.qemu4j.net,
             dev.qemu4j.vm;
+    exports dev.qemu4j.host.systemd;
+    exports dev.qemu4j.host.tuning;
+    exports dev.qemu4j.host.usb;
 
     uses dev.qemu4j.host.plan.Sweeper;
 }

@@ -133,6 +133,44 @@ public final class PlanStep {
     }
 
     /**
+     * Returns the text that the command reads from its standard input.
+     *
+     * @return the text; null if it reads none
+     */
+    public @Nullable String input() {
+        return action.input();
+    }
+
+    /**
+     * Returns the commands that undo the step, in the order in which they run. Those of a file are known only once it is written.
+     *
+     * @return the commands
+     */
+    public List<List<String>> undo() {
+        return action instanceof WriteAction
+                ? List.of()
+                : action.undo(new PlanCommands(Privilege.none(), Duration.ZERO));
+    }
+
+    /**
+     * Returns the command that succeeds while there is something of the step's own to undo.
+     *
+     * @return the command of {@link Builder#ownedIf}, or else that of {@link Builder#presentIf}; null if there is neither
+     */
+    public @Nullable List<String> undoneIf() {
+        return proof();
+    }
+
+    /**
+     * Tells whether the step is a command alone, which can be run without this library.
+     *
+     * @return false if it writes a file, opens something of Java's, or leaves alone what is there
+     */
+    public boolean isCommand() {
+        return action instanceof RunAction && !kept;
+    }
+
+    /**
      * Tells whether the step needs root's rights.
      *
      * @return true if it does

@@ -1,8 +1,6 @@
 package dev.qemu4j.host.plan;
 
 import dev.qemu4j.base.shell.ShellWord;
-import dev.qemu4j.host.Privilege;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +26,8 @@ final class PlanText {
             number++;
             text.append(String.format(Locale.ROOT, "%3d  %s%n", number, step.title()));
             line(step, step.command());
-            input(step.action().input());
-            for (List<String> undo : undo(step)) {
+            input(step.input());
+            for (List<String> undo : step.undo()) {
                 text.append("  undo:");
                 line(step, undo);
             }
@@ -41,12 +39,6 @@ final class PlanText {
         if (input != null) {
             input.lines().forEach(line -> text.append("     | ").append(line).append('\n'));
         }
-    }
-
-    private static List<List<String>> undo(PlanStep step) {
-        return step.action() instanceof WriteAction
-                ? List.of()
-                : step.action().undo(new PlanCommands(Privilege.none(), Duration.ZERO));
     }
 
     private void line(PlanStep step, List<String> command) {

@@ -44,7 +44,7 @@ final class PlanUndo {
         boolean undone = true;
         for (List<String> command : entry.undo()) {
             try {
-                commands.run(command);
+                warnOfLeft(commands.run(command).stderrTail());
             } catch (HostCommandException e) {
                 if (entry.uncertain() && PlanCommands.isRefusal(e)) {
                     LOG.debug("Nothing to undo by {}", command, e);
@@ -58,6 +58,11 @@ final class PlanUndo {
             }
         }
         return undone;
+    }
+
+    /** No exception reports it, since nothing of the plan's own is left. */
+    private static void warnOfLeft(String said) {
+        said.lines().filter(line -> line.endsWith(WriteAction.LEFT)).forEach(LOG::warn);
     }
 
     void failed(int number, Exception e) {

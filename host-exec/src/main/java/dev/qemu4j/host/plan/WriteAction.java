@@ -48,10 +48,14 @@ record WriteAction(Path file, String content, String mode) implements PlanAction
             echo "$1 was changed by somebody else since: what was there before is in $2, move or remove that" >&2
             exit 1""";
 
+    /** Said of a file that is left, as somebody else has changed it, or made it anew. */
+    static final String LEFT = " was changed by somebody else since, and is left";
+
     /** Removes $1 if it is the file $4, whose content has the digest $3. */
     private static final String REMOVE = IDENTIFY + """
             rm -f -- "$2"
-            if [ -e "$1" ] && [ "$(id "$1")" = "$4" ] && sha256sum <"$1" | grep -q "^$3"; then exec rm -f -- "$1"; fi""";
+            if [ -e "$1" ] && [ "$(id "$1")" = "$4" ] && sha256sum <"$1" | grep -q "^$3"; then exec rm -f -- "$1"; fi
+            if [ -e "$1" ] || [ -L "$1" ]; then echo "$1%s" >&2; fi""".formatted(LEFT);
 
     @Override
     public List<String> shown() {

@@ -1,12 +1,20 @@
 package dev.qemu4j.vm.systemd;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.helper.Helper;
 import dev.qemu4j.host.plan.Plan;
+import dev.qemu4j.host.systemd.SystemdFiles;
+import dev.qemu4j.host.systemd.UnitWords;
 import dev.qemu4j.option.Option;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The service has started when QEMU has made its machine. A stop presses the guest's power button by QMP and waits; a guest that is not off within
  * {@link UnitOptions#stopTimeout} loses its power by SIGTERM, upon which QEMU closes its images, and QEMU is killed after another 30 seconds. QEMU's messages are in
- * the journal. {@link #monitor} is for programs such as {@code QmpClient}. systemd 240 is needed, of 2018.
+ * the journal. Helpers that run beside QEMU have {@linkplain #helperTexts units of their own}, which come and go with the machine. {@link #monitor} is for programs such as {@code QmpClient}. systemd 240 is needed, of 2018.
  *
  * <p>Immutable.
  */
@@ -96,12 +104,11 @@ public final class SystemdUnit {
                         "-daemonize: systemd runs QEMU in the foreground (expected: a command line without it)");
             }
         }
+        Set<String> names = new HashSet<>();
         for (Helper helper : cmd.helpers()) {
-            if (!helper.readyOnExit() || helper.commands().size() > 1) {
-                throw new IllegalArgumentException(
-                        "helper " + helper.name() + ": '"
-                                + helper.commands().get(0).get(0)
-                                + "' has to run beside QEMU (expected: a service of its own for it, and the recipe with its socket, such as Tpm.of)");
+            if (!names.add(HelperUnit.part(helper)) || HelperUnit.part(helper).equals(HelperUnit.RUN)) {
+                throw new IllegalArgumentException("helper " + helper.name()
+                        + ": another unit has that name (expected: a name of its own for each helper)");
             }
         }
     }
@@ -152,6 +159,18 @@ public final class SystemdUnit {
     }
 
     /**
+     * Returns the units of the helpers that run beside QEMU, such as {@code swtpm}, and the one of the directory that they share with it. systemd starts them before the
+     * machine, and stops them after it. A machine without such helpers has none.
+     *
+     * @return the texts by the names of their files, such as {@code web-tpm0.service}
+     */
+    public Map<String, String> helperTexts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        HelperUnits.of(this).forEach(unit -> texts.put(unit.fileName(), unit.text()));
+        return Collections.unmodifiableMap(texts);
+    }
+
+    /**
      * Returns the environment file.
      *
      * @return its text; empty if QEMU has no variables of its own, and the unit no such file
@@ -161,7 +180,7 @@ public final class SystemdUnit {
         options.environment()
                 .forEach((variable, value) -> text.append(variable)
                         .append('=')
-                        .append(UnitWord.environment(value))
+                        .append(UnitWords.environment(value))
                         .append('\n'));
         return text.toString();
     }
@@ -173,7 +192,7 @@ public final class SystemdUnit {
      * @throws dev.qemu4j.base.QemuException if it is a user's own, and the user has no home
      */
     public Path file() {
-        return UnitPlaces.of(options.forUser()).directory().resolve(fileName());
+        return SystemdFiles.unitDirectory(options.forUser()).resolve(fileName());
     }
 
     /**
@@ -193,10 +212,18 @@ public final class SystemdUnit {
      * @throws dev.qemu4j.base.QemuException if it is a user's own, and {@code XDG_RUNTIME_DIR} is not set
      */
     public Path monitor() {
-        return UnitPlaces.of(options.forUser())
-                .runtime()
-                .resolve(runtimeDirectoryName())
-                .resolve("qmp");
+        return runtime().resolve(runtimeDirectoryName()).resolve("qmp");
+    }
+
+    private Path runtime() {
+        if (!options.forUser()) {
+            return Path.of("/run");
+        }
+        String runtime = System.getenv("XDG_RUNTIME_DIR");
+        if (runtime == null) {
+            throw new QemuException("XDG_RUNTIME_DIR is not set (expected: a session of the user's)");
+        }
+        return Path.of(runtime);
     }
 
     /**
@@ -208,7 +235,7 @@ public final class SystemdUnit {
      * @throws dev.qemu4j.base.QemuException if it is a user's own, and the user has no home
      */
     public Plan plan() {
-        return new UnitPlans(this, null).plan();
+        return files().plan();
     }
 
     /**
@@ -219,7 +246,7 @@ public final class SystemdUnit {
      * @throws IllegalStateException if the unit is one of a user's own service manager
      */
     public Plan plan(Path root) {
-        return new UnitPlans(this, Objects.requireNonNull(root, "root")).plan();
+        return files().plan(root);
     }
 
     /**
@@ -229,7 +256,7 @@ public final class SystemdUnit {
      * @throws dev.qemu4j.base.QemuException if it is a user's own, and the user has no home
      */
     public Plan removal() {
-        return new UnitPlans(this, null).removal();
+        return files().removal();
     }
 
     /**
@@ -240,7 +267,18 @@ public final class SystemdUnit {
      * @throws IllegalStateException if the unit is one of a user's own service manager
      */
     public Plan removal(Path root) {
-        return new UnitPlans(this, Objects.requireNonNull(root, "root")).removal();
+        return files().removal(root);
+    }
+
+    private SystemdFiles files() {
+        SystemdFiles.Builder files = SystemdFiles.builder(fileName())
+                .forUser(options.forUser())
+                .timeout(options.stopTimeout().plus(END_LIMIT).plus(END_LIMIT));
+        if (!options.environment().isEmpty()) {
+            files.privateFile(name + ".env", environmentText());
+        }
+        helperTexts().forEach(files::unit);
+        return files.unit(fileName(), text()).enabled(fileName()).build();
     }
 
     String runtimeDirectoryName() {

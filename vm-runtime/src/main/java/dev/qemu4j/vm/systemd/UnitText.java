@@ -3,11 +3,13 @@ package dev.qemu4j.vm.systemd;
 import dev.qemu4j.Chardevs;
 import dev.qemu4j.helper.Helper;
 import dev.qemu4j.helper.RunPath;
+import dev.qemu4j.host.systemd.UnitWords;
 import dev.qemu4j.option.Option;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,10 @@ final class UnitText {
               tenths=$((tenths - 1))
             done""";
 
+    /** After a failure the directory is still there, as the helpers use it. */
+    private static final String ANEW =
+            "rm -f \"$1/stop.in\" \"$1/stop.out\" \"$1/ready\" && exec mkfifo \"$1/stop.in\" \"$1/stop.out\"";
+
     private static final String NEXT = " \\\n    ";
 
     private final SystemdUnit unit;
@@ -58,14 +64,20 @@ final class UnitText {
         section("Unit");
         set(
                 "Description",
-                UnitWord.line(Objects.requireNonNullElse(options.description(), "Virtual machine " + unit.name())));
+                UnitWords.line(Objects.requireNonNullElse(options.description(), "Virtual machine " + unit.name())));
         options.after().forEach(other -> {
             set("Wants", other);
             set("After", other);
         });
+        List<HelperUnit> beside = HelperUnits.of(unit);
+        if (!beside.isEmpty()) {
+            String names = beside.stream().map(HelperUnit::fileName).collect(Collectors.joining(" "));
+            set("Requires", names);
+            set("After", names);
+        }
         own("Unit");
         section("Service");
-        service();
+        service(!beside.isEmpty());
         own("Service");
         section("Install");
         set("WantedBy", options.forUser() ? "default.target" : "multi-user.target");
@@ -73,20 +85,25 @@ final class UnitText {
         return text.toString();
     }
 
-    private void service() {
+    private void service(boolean sharesDirectory) {
         set("Type", "exec");
         setIfThere("User", options.user());
         setIfThere("WorkingDirectory", options.workingDirectory());
         if (!options.environment().isEmpty()) {
-            set("EnvironmentFile", UnitWord.line(unit.environmentFile().toString()));
+            set("EnvironmentFile", UnitWords.line(unit.environmentFile().toString()));
         }
-        set("RuntimeDirectory", unit.runtimeDirectoryName());
-        set("RuntimeDirectoryMode", "0700");
-        set("UMask", "0077");
-        String directory = runtimeDirectory();
-        set("ExecStartPre", "/usr/bin/mkfifo " + directory + "/stop.in " + directory + "/stop.out");
-        for (Helper helper : unit.commandLine().helpers()) {
-            set("ExecStartPre", prepare(helper.commands().get(0)));
+        String directory = HelperUnit.directory(unit);
+        if (sharesDirectory) {
+            set("UMask", "0077");
+            set("ExecStartPre", shell(ANEW) + " " + directory);
+        } else {
+            set("RuntimeDirectory", unit.runtimeDirectoryName());
+            set("RuntimeDirectoryMode", "0700");
+            set("UMask", "0077");
+            set("ExecStartPre", "/usr/bin/mkfifo " + directory + "/stop.in " + directory + "/stop.out");
+        }
+        for (Helper helper : HelperUnits.preparing(unit)) {
+            set("ExecStartPre", HelperUnit.command(unit, helper));
         }
         set("ExecStart", start());
         set("ExecStartPost", shell(AWAIT_READY) + " " + directory);
@@ -105,24 +122,14 @@ final class UnitText {
 
     private String start() {
         List<String> arguments = unit.commandLine().toArguments();
-        StringBuilder command = new StringBuilder(UnitWord.program(arguments.get(0)));
+        StringBuilder command = new StringBuilder(UnitWords.program(arguments.get(0)));
         for (String argument : arguments.subList(1, arguments.size())) {
-            command.append(argument.startsWith("-") ? NEXT : " ").append(UnitWord.argument(argument));
+            command.append(argument.startsWith("-") ? NEXT : " ").append(UnitWords.argument(argument));
         }
         for (String argument : monitors()) {
-            command.append(argument.startsWith("-") ? NEXT : " ").append(UnitWord.argument(argument));
+            command.append(argument.startsWith("-") ? NEXT : " ").append(UnitWords.argument(argument));
         }
-        return placed(command.toString());
-    }
-
-    private String prepare(List<String> command) {
-        StringBuilder words = new StringBuilder(UnitWord.program(command.get(0)));
-        command.subList(1, command.size()).forEach(word -> words.append(' ').append(UnitWord.argument(word)));
-        return placed(words.toString());
-    }
-
-    private String placed(String words) {
-        return words.replace(RunPath.PLACEHOLDER, runtimeDirectory());
+        return HelperUnit.placed(unit, command.toString());
     }
 
     private static List<String> monitors() {
@@ -133,12 +140,8 @@ final class UnitText {
         return arguments;
     }
 
-    private String runtimeDirectory() {
-        return "%t/" + unit.runtimeDirectoryName();
-    }
-
     private static String shell(String script) {
-        return "/bin/sh -c " + UnitWord.argument(script) + " sh";
+        return "/bin/sh -c " + UnitWords.argument(script) + " sh";
     }
 
     private void section(String name) {
@@ -153,7 +156,7 @@ final class UnitText {
 
     private void setIfThere(String name, @Nullable Object value) {
         if (value != null) {
-            set(name, UnitWord.line(value.toString()));
+            set(name, UnitWords.line(value.toString()));
         }
     }
 

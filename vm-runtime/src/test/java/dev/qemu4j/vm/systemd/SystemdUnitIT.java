@@ -9,6 +9,9 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.guest.EmbeddedGuest;
 import dev.qemu4j.guest.linux.LinuxGuest;
+import dev.qemu4j.guest.linux.UnitReader;
+import dev.qemu4j.helper.Helper;
+import dev.qemu4j.helper.RunPath;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.AppliedPlan;
@@ -16,6 +19,10 @@ import dev.qemu4j.host.plan.PlanException;
 import dev.qemu4j.host.plan.PlanListener;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.recipe.SmbShare;
+import dev.qemu4j.recipe.Tpm;
+import dev.qemu4j.recipe.UserNetwork;
+import dev.qemu4j.recipe.VirtiofsDirectory;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -124,6 +132,89 @@ class SystemdUnitIT {
     }
 
     @Test
+    void verify_machineWithHelpers_findsNothing() throws Exception {
+        assumeSystemdTools();
+        SystemdUnit unit = SystemdUnit.of(
+                "helped",
+                idle().with(Tpm.emulated())
+                        .with(VirtiofsDirectory.of(work, "share"))
+                        .with(UserNetwork.create().share(SmbShare.of(work, "docs")))
+                        .build(),
+                o -> o.user("root"));
+        Files.writeString(work.resolve(unit.fileName()), unit.text());
+        for (Map.Entry<String, String> helper : unit.helperTexts().entrySet()) {
+            Files.writeString(work.resolve(helper.getKey()), helper.getValue());
+        }
+
+        assertThat(unit.helperTexts()).hasSize(4);
+        for (String name : unit.helperTexts().keySet()) {
+            assertThat(analyze(work.resolve(name))).isEmpty();
+        }
+        assertThat(analyze(work.resolve(unit.fileName()))).isEmpty();
+    }
+
+    @Test
+    void start_machineWithATpmAndASharedDirectory_servesTheGuestAndLeavesNothing() throws Exception {
+        assumeThat(Files.isExecutable(Path.of("/usr/bin/swtpm")))
+                .as("swtpm is installed")
+                .isTrue();
+        assumeThat(ProcessHandle.current().info().user())
+                .as("only root can run the virtiofsd of QEMU 7.2")
+                .hasValue("root");
+        Path shared = Files.createDirectory(work.resolve("shared"));
+        Files.writeString(shared.resolve("hello"), "from the host\n");
+        LinuxGuest guest = LinuxGuest.builder()
+                .compressedKernel()
+                .powerButton()
+                .module("tpm_tis")
+                .module("virtiofs")
+                .init("until [ -e /run/acpid.pid ] && [ -e /sys/class/tpm/tpm0 ]; do sleep 0.1; done; mkdir /shared;"
+                        + " mount -t virtiofs share /shared && cat /shared/hello; cat")
+                .build();
+        CommandLine.Builder cmd = idle().option("-m", "256M")
+                .with(Tpm.emulated(work.resolve("tpm")))
+                .with(VirtiofsDirectory.of(shared, "share"))
+                .option("-serial", "file:" + work.resolve("console"));
+        for (int i = 0; i < 6; i += 2) {
+            cmd.option(guest.arguments().get(i), guest.arguments().get(i + 1));
+        }
+        SystemdUnit unit = SystemdUnit.of("helped", cmd.build(), o -> o.stopTimeout(Duration.ofMinutes(3)));
+        List<Service> helpers = new ArrayList<>();
+        for (Map.Entry<String, String> text : unit.helperTexts().entrySet()) {
+            Service helper = new Service(text.getValue());
+            assertThat(helper.start()).as(text.getKey()).isZero();
+            helpers.add(helper);
+        }
+        Service machine = new Service(unit);
+        assertThat(machine.start()).isZero();
+        awaitText(work.resolve("console"), "from the host");
+        assertThat(work.resolve("tpm")).isNotEmptyDirectory();
+
+        assertThat(machine.stop()).isZero();
+
+        assertThat(machine.main().isAlive()).isFalse();
+        assertThat(machine.main().exitValue()).isZero();
+        for (Service helper : helpers) {
+            helper.main().destroy();
+            assertThat(helper.main().waitFor(PATIENCE, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void start_helperThatDies_failsWithoutTheMachine() throws Exception {
+        SystemdUnit unit = SystemdUnit.of(
+                "dead",
+                idle().helper(Helper.builder("dies", "/bin/sh", "-c", "exit 3")
+                                .readyOnSocket(RunPath.of("never"))
+                                .build())
+                        .build());
+        new Service(Objects.requireNonNull(unit.helperTexts().get("dead-run.service"))).start();
+
+        assertThat(new Service(Objects.requireNonNull(unit.helperTexts().get("dead-dies.service"))).start())
+                .isNotZero();
+    }
+
+    @Test
     void start_machineThatCannotBeMade_fails() throws Exception {
         Service service = new Service(SystemdUnit.of(
                 "broken", idle().option("-device", "no-such-device").build()));
@@ -175,7 +266,7 @@ class SystemdUnitIT {
         SystemdUnit other = SystemdUnit.of("web", idle().option("-S").build());
         assertThatThrownBy(() -> other.removal(root).apply(Privilege.none(), PlanListener.NONE, journals))
                 .isInstanceOf(PlanException.class)
-                .hasMessageContaining(file + " is not this unit");
+                .hasMessageContaining(file + " is not what the plan writes");
         unit.removal(root).apply(Privilege.none(), PlanListener.NONE, journals).close(); // undone: it is as it was
         assertThat(enabled(root, "web.service")).isEqualTo("enabled");
         assertThat(file).hasContent(unit.text());
@@ -259,26 +350,37 @@ class SystemdUnitIT {
     private final class Service {
         final Path runtime = work.resolve("run");
         final UnitReader unit;
-        final String directory;
         private @Nullable Process main;
 
         Service(SystemdUnit described) throws IOException {
-            unit = new UnitReader(described.text(), runtime);
-            directory = unit.one("Service.RuntimeDirectory");
-            Files.createDirectories(runtime.resolve(directory));
+            this(described.text());
+        }
+
+        Service(String text) throws IOException {
+            unit = new UnitReader(text, runtime);
+            for (String directory : unit.all("Service.RuntimeDirectory")) {
+                Files.createDirectories(runtime.resolve(directory));
+            }
         }
 
         int start() throws Exception {
             for (List<String> command : unit.commands("Service.ExecStartPre")) {
                 assertThat(run(command)).isZero();
             }
-            Process qemu = new ProcessBuilder(unit.commands("Service.ExecStart").get(0))
+            Process process = new ProcessBuilder(
+                            unit.commands("Service.ExecStart").get(0))
                     .redirectErrorStream(true)
-                    .redirectOutput(work.resolve("journal").toFile())
+                    .redirectOutput(Files.createTempFile(work, "journal", "").toFile())
                     .start();
-            started.add(qemu);
-            main = qemu;
-            return run(unit.commands("Service.ExecStartPost").get(0));
+            started.add(process);
+            main = process;
+            for (List<String> command : unit.commands("Service.ExecStartPost")) {
+                int code = run(command);
+                if (code != 0) {
+                    return code;
+                }
+            }
+            return 0;
         }
 
         Process main() {

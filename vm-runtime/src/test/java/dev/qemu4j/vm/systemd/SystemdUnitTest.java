@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.QomObjects;
 import dev.qemu4j.base.Target;
+import dev.qemu4j.guest.linux.UnitReader;
+import dev.qemu4j.helper.Helper;
+import dev.qemu4j.helper.RunPath;
 import dev.qemu4j.recipe.GuestAgentChannel;
 import dev.qemu4j.recipe.Tpm;
 import dev.qemu4j.recipe.Uefi;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import nl.jqno.equalsverifier.EqualsVerifier;
 import org.junit.jupiter.api.Test;
@@ -145,6 +149,71 @@ class SystemdUnitTest {
     }
 
     @Test
+    void helperTexts_ofATpm_startBeforeTheMachineAndStopAfterIt() {
+        SystemdUnit unit = SystemdUnit.of(
+                "web",
+                CommandLine.builder(Target.X86_64).with(Tpm.emulated()).build(),
+                o -> o.user("vm").workingDirectory(Path.of("/srv")));
+
+        assertThat(unit.helperTexts()).containsOnlyKeys("web-run.service", "web-tpm0.service");
+        UnitReader machine = new UnitReader(unit.text(), RUN);
+        assertThat(machine.one("Unit.Requires")).isEqualTo("web-run.service web-tpm0.service");
+        assertThat(machine.one("Unit.After")).isEqualTo("web-run.service web-tpm0.service");
+        assertThat(machine.all("Service.RuntimeDirectory")).isEmpty();
+        assertThat(unit.helperTexts().get("web-run.service")).isEqualTo("""
+                        [Unit]
+                        Description=Directory of the virtual machine web
+                        PartOf=web.service
+                        StopWhenUnneeded=yes
+
+                        [Service]
+                        User=vm
+                        Type=oneshot
+                        RemainAfterExit=yes
+                        RuntimeDirectory=qemu4j-web
+                        RuntimeDirectoryMode=0700
+                        ExecStart=/bin/true
+                        """);
+        UnitReader tpm = helper(unit, "web-tpm0.service");
+        assertThat(tpm.one("Unit.After")).isEqualTo("web-run.service");
+        assertThat(tpm.one("Unit.PartOf")).isEqualTo("web.service");
+        assertThat(tpm.one("Service.User")).isEqualTo("vm");
+        assertThat(tpm.one("Service.WorkingDirectory")).isEqualTo("/srv");
+        assertThat(tpm.commands("Service.ExecStart").get(0))
+                .startsWith("swtpm", "socket", "--tpmstate", "dir=/run/qemu4j-web/tpm0-state");
+        assertThat(unit.plan().describe()).contains("/web-run.service", "/web-tpm0.service", "/web.service");
+    }
+
+    @Test
+    void helperTexts_severalCommandsAndWhatPrepares_keepTheOrder() {
+        CommandLine cmd = CommandLine.builder(Target.X86_64)
+                .helper(Helper.builder("first", "cp", "a", "b")
+                        .readyOnExit(true)
+                        .build())
+                .helper(Helper.builder("fs", "/opt/no $x", "--a b", "'%t'")
+                        .orCommand("served", "--here", RunPath.of("fs").toString())
+                        .readyOnFile(RunPath.of("fs-ready"))
+                        .build())
+                .helper(Helper.builder("last", "mv", "c", "d").readyOnExit(true).build())
+                .build();
+        SystemdUnit unit = SystemdUnit.of("web", cmd);
+
+        UnitReader fs = helper(unit, "web-fs.service");
+        assertThat(fs.commands("Service.ExecStartPre"))
+                .containsExactly(List.of("cp", "a", "b"), List.of("/bin/rm", "-f", "--", "/run/qemu4j-web/fs-ready"));
+        assertThat(fs.commands("Service.ExecStart").get(0))
+                .startsWith("/bin/sh", "-c")
+                .last()
+                .asString()
+                .startsWith("! command -v '/opt/no $x' >/dev/null || exec '/opt/no $x' '--a b' ")
+                .contains("%t")
+                .endsWith("; exec served --here /run/qemu4j-web/fs");
+        assertThat(new UnitReader(unit.text(), RUN).commands("Service.ExecStartPre"))
+                .contains(List.of("mv", "c", "d"))
+                .doesNotContain(List.of("cp", "a", "b"));
+    }
+
+    @Test
     void of_whatNoServiceRuns_isRefused() {
         for (String name : List.of("", "a b", "../x", "a@b", "-a", ".a", "a".repeat(65), "a%b")) {
             assertThatThrownBy(() -> SystemdUnit.of(name, idle()))
@@ -153,8 +222,10 @@ class SystemdUnitTest {
                     .hasMessageContaining("name: ");
         }
         CommandLine.Builder cmd = CommandLine.builder(Target.X86_64);
-        assertThatThrownBy(() -> SystemdUnit.of("web", cmd.with(Tpm.emulated()).build()))
-                .hasMessageContaining("helper tpm0: 'swtpm' has to run beside QEMU");
+        cmd.helper(Helper.builder("a b", "x").build());
+        cmd.helper(Helper.builder("a_b", "y").build());
+        assertThatThrownBy(() -> SystemdUnit.of("web", cmd.build()))
+                .hasMessageContaining("helper a_b: another unit has that name");
         assertThatThrownBy(() -> SystemdUnit.of(
                         "web",
                         CommandLine.builder(Target.X86_64)
@@ -192,6 +263,10 @@ class SystemdUnitTest {
                 .withPrefabValues(CommandLine.class, idle(), other)
                 .verify();
         EqualsVerifier.forClass(UnitOptions.class).verify();
+    }
+
+    private static UnitReader helper(SystemdUnit unit, String name) {
+        return new UnitReader(Objects.requireNonNull(unit.helperTexts().get(name), name), RUN);
     }
 
     private static CommandLine idle() {

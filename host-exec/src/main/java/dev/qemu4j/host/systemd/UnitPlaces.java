@@ -1,4 +1,4 @@
-package dev.qemu4j.vm.systemd;
+package dev.qemu4j.host.systemd;
 
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.host.system.HostDirectories;
@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The places of units and of what runs. */
-record UnitPlaces(
-        Path directory, List<Path> others, @Nullable Path run) {
+/** The places of units. */
+record UnitPlaces(Path directory, List<Path> others) {
     /** Other places of units; those that generators made have names as well. */
     private static final List<String> SYSTEM = List.of(
             "/run/systemd/system",
@@ -26,30 +25,22 @@ record UnitPlaces(
 
     static UnitPlaces of(boolean forUser) {
         if (!forUser) {
-            return new UnitPlaces(Path.of("/etc/systemd/system"), paths(SYSTEM), Path.of("/run"));
+            return new UnitPlaces(Path.of("/etc/systemd/system"), paths(SYSTEM));
         }
         Path settings = HostDirectories.config();
         if (settings == null) {
             throw new QemuException("a user without a home has no units (expected: HOME, or XDG_CONFIG_HOME)");
         }
-        String run = System.getenv("XDG_RUNTIME_DIR");
-        return new UnitPlaces(settings.resolve("systemd/user"), paths(USER), run == null ? null : Path.of(run));
+        return new UnitPlaces(settings.resolve("systemd/user"), paths(USER));
     }
 
     private static List<Path> paths(List<String> names) {
         return names.stream().map(Path::of).toList();
     }
 
-    Path runtime() {
-        if (run == null) {
-            throw new QemuException("XDG_RUNTIME_DIR is not set (expected: a session of the user's)");
-        }
-        return run;
-    }
-
     UnitPlaces in(Path root) {
         return new UnitPlaces(
-                below(root, directory), others.stream().map(p -> below(root, p)).toList(), run);
+                below(root, directory), others.stream().map(p -> below(root, p)).toList());
     }
 
     static Path below(Path root, Path path) {
@@ -58,7 +49,7 @@ record UnitPlaces(
 
     /** Returns the file that has a unit's name already; null if there is none. */
     @Nullable
-    Path taken(String fileName) {
+    Path taken(Path fileName) {
         return Stream.concat(Stream.of(directory), others.stream())
                 .map(place -> place.resolve(fileName))
                 .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))

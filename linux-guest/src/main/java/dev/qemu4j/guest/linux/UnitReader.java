@@ -1,16 +1,25 @@
-package dev.qemu4j.vm.systemd;
+package dev.qemu4j.guest.linux;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Reads a unit as systemd.syntax(7), systemd.service(5) and systemd.unit(5) say. It shares nothing with the code that writes one. */
-final class UnitReader {
+/**
+ * Reads a unit as systemd.syntax(7), systemd.service(5) and systemd.unit(5) say, so that tests can run its commands where no systemd runs. It shares nothing with
+ * the code that writes one.
+ */
+public final class UnitReader {
     private final List<Map.Entry<String, String>> settings = new ArrayList<>();
     private final String runtime;
 
-    UnitReader(String text, Path runtime) {
+    /**
+     * Reads a unit.
+     *
+     * @param text the text of its file
+     * @param runtime the directory in the place of {@code %t}
+     */
+    public UnitReader(String text, Path runtime) {
         this.runtime = runtime.toString();
         String section = "";
         StringBuilder whole = new StringBuilder();
@@ -34,14 +43,26 @@ final class UnitReader {
         }
     }
 
-    List<String> all(String name) {
+    /**
+     * Returns a setting's values.
+     *
+     * @param name section and setting, such as {@code Unit.After}
+     * @return the values in their order
+     */
+    public List<String> all(String name) {
         return settings.stream()
                 .filter(setting -> setting.getKey().equals(name))
                 .map(Map.Entry::getValue)
                 .toList();
     }
 
-    String one(String name) {
+    /**
+     * Returns a setting's only value.
+     *
+     * @param name section and setting
+     * @return the value
+     */
+    public String one(String name) {
         List<String> values = all(name);
         if (values.size() != 1) {
             throw new AssertionError(name + " is there " + values.size() + " times");
@@ -49,8 +70,13 @@ final class UnitReader {
         return values.get(0);
     }
 
-    /** The words of a setting's commands, each as the program gets them. */
-    List<List<String>> commands(String name) {
+    /**
+     * Returns a setting's commands.
+     *
+     * @param name section and setting, such as {@code Service.ExecStart}
+     * @return the words of each command as the program gets them
+     */
+    public List<List<String>> commands(String name) {
         return all(name).stream().map(this::words).toList();
     }
 

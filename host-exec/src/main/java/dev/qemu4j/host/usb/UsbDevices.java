@@ -1,0 +1,127 @@
+package dev.qemu4j.host.usb;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The USB devices that are plugged into a host, as its kernel tells. Reading needs no rights. */
+public final class UsbDevices {
+    /** Buses ({@code usb1}) and interfaces ({@code 1-1:1.0}) are in the same directory. */
+    private static final Pattern NAME = Pattern.compile("[1-9]\\d{0,3}-([1-9]\\d{0,2}(?:\\.[1-9]\\d{0,2})*)");
+
+    private static final int LONGEST = 256;
+
+    private final Path root;
+
+    private UsbDevices(Path root) {
+        this.root = root;
+    }
+
+    /**
+     * Returns those of this host.
+     *
+     * @return the devices, read at each look-up
+     */
+    public static UsbDevices ofHost() {
+        return in(Path.of("/"));
+    }
+
+    /**
+     * Returns those of a host whose {@code sys} and {@code dev} are below a directory, such as that of a container.
+     *
+     * @param root the directory
+     * @return the devices, read at each look-up
+     */
+    public static UsbDevices in(Path root) {
+        return new UsbDevices(Objects.requireNonNull(root, "root"));
+    }
+
+    /**
+     * Returns the directory that a directory of device nodes is in for each bus.
+     *
+     * @return {@code dev/bus/usb} below the root; not there if the host has no USB
+     */
+    public Path nodes() {
+        return root.resolve("dev/bus/usb");
+    }
+
+    /**
+     * Lists the devices.
+     *
+     * @return the devices by bus and address, without hubs of buses; none if the host has no USB
+     */
+    public List<UsbDevice> list() {
+        try (Stream<Path> all = Files.list(root.resolve("sys/bus/usb/devices"))) {
+            return all.map(UsbDevices::read)
+                    .filter(Objects::nonNull)
+                    .sorted(Comparator.comparingInt(UsbDevice::bus).thenComparingInt(UsbDevice::address))
+                    .collect(Collectors.toList());
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    /**
+     * Lists the devices that have certain signs.
+     *
+     * @param match the signs
+     * @return the devices by bus and address
+     */
+    public List<UsbDevice> list(UsbMatch match) {
+        return list().stream().filter(match::matches).toList();
+    }
+
+    /** Reads a device; null if it is none, or is being plugged out. */
+    private static @Nullable UsbDevice read(Path directory) {
+        Matcher name = NAME.matcher(String.valueOf(directory.getFileName()));
+        if (!name.matches()) {
+            return null;
+        }
+        try {
+            UsbDevice.Place place = new UsbDevice.Place(
+                    number(directory, "busnum", 10), number(directory, "devnum", 10), name.group(1));
+            String said = Stream.of("manufacturer", "product")
+                    .map(file -> text(directory, file))
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.joining(" "));
+            int vendor = number(directory, "idVendor", 16);
+            int product = number(directory, "idProduct", 16);
+            return new UsbDevice(place, vendor, product, text(directory, "serial"), said);
+        } catch (IOException | NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static int number(Path directory, String file, int radix) throws IOException {
+        String text = text(directory, file);
+        if (text == null) {
+            throw new IOException(file);
+        }
+        return Integer.parseInt(text, radix);
+    }
+
+    /** What a device says is untrusted. */
+    private static @Nullable String text(Path directory, String file) {
+        try (InputStream in = Files.newInputStream(directory.resolve(file))) {
+            String text = new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8).strip();
+            return text.isEmpty() ? null : text.replaceAll("\\p{Cntrl}", "?");
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "UsbDevices[" + nodes() + "]";
+    }
+}

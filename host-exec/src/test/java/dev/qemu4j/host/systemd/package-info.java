@@ -1,0 +1,4 @@
+@NullMarked
+package dev.qemu4j.host.systemd;
+
+import org.jspecify.annotations.NullMarked;

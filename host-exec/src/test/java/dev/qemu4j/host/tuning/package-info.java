@@ -1,0 +1,4 @@
+@NullMarked
+package dev.qemu4j.host.tuning;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package dev.qemu4j.host.usb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.plan.AppliedPlan;
+import dev.qemu4j.host.plan.PlanListener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rules as udev's own tool reads them, in a mount namespace. */
+class UdevRuleIT {
+    private static final String READ = "mkdir -p /etc/udev/rules.d && mount --bind \"$0\" /etc/udev/rules.d"
+            + " && udevadm test /devices/virtual/mem/null 2>&1";
+
+    @TempDir
+    private Path root;
+
+    @Test
+    void files_ofARule_areReadByUdevWithoutAComplaint() throws Exception {
+        assumeThat(Files.exists(Path.of("/usr/bin/udevadm")))
+                .as("udev is installed")
+                .isTrue();
+        assumeThat(ProcessHandle.current().info().user())
+                .as("only root can make a mount namespace")
+                .hasValue("root");
+        assumeThat(Files.isDirectory(Path.of("/etc/udev")))
+                .as("udev has a directory of rules")
+                .isTrue();
+        UdevRule rule = UdevRule.of(
+                "receiver",
+                UsbMatch.of(0x046d, 0xc52b).serial("A 1*\"x").port(1, "1.4"),
+                r -> r.owner("root")
+                        .group("root")
+                        .mode("0660")
+                        .symlink("guest/receiver")
+                        .tag("uaccess")
+                        .wants("guest-usb@.service")
+                        .run(Path.of("/bin/echo"), "100 %", "$x"));
+        Path rules = root.resolve("etc/udev/rules.d");
+
+        try (AppliedPlan applied =
+                rule.files().plan(root).apply(Privilege.none(), PlanListener.NONE, root.resolve("journals"))) {
+            assertThat(applied.missing()).isEmpty();
+            assertThat(rules.resolve("99-receiver.rules")).hasContent(rule.text());
+            Files.writeString(rules.resolve("99-wrong.rules"), "FOO=\"bar\"\n");
+            String said = HostCommand.of("unshare", "-m", "sh", "-c", READ, rules.toString())
+                    .run()
+                    .stdout();
+            assertThat(said.lines().filter(line -> line.contains("99-receiver.rules:")))
+                    .isEmpty();
+            assertThat(said).contains("99-wrong.rules:1 Invalid key 'FOO'");
+        }
+        assertThat(rules.resolve("99-receiver.rules")).doesNotExist();
+    }
+}
