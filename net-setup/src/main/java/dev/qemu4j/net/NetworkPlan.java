@@ -224,6 +224,15 @@ public final class NetworkPlan {
         return Task.start("network", task -> apply(privilege, listener, journals));
     }
 
+    /** The random text that tells what this plan makes. */
+    String nonce() {
+        return assembly.nonce();
+    }
+
+    boolean isOfHost() {
+        return assembly.namespace().isHost();
+    }
+
     @Override
     public String toString() {
         return plan.toString();
