@@ -8,6 +8,7 @@ import dev.qemu4j.samples.machines.MoveToVirtio;
 import dev.qemu4j.samples.machines.StartAtBoot;
 import dev.qemu4j.samples.monitor.AskEverything;
 import dev.qemu4j.samples.parts.AskWhyItDoesNotStart;
+import dev.qemu4j.samples.parts.AttachUsbByEvent;
 import dev.qemu4j.samples.parts.BootAKernel;
 import dev.qemu4j.samples.parts.ChooseAGraphicsCard;
 import dev.qemu4j.samples.parts.ChooseAnAccelerator;
@@ -71,6 +72,8 @@ class MachineRecipesIT {
         assertThat(Output.of(StartAtBoot::main))
                 .contains("[Unit]\nDescription=Virtual machine web\n", "\nExecStart=qemu-system-x86_64 \\\n")
                 .contains("\nEnvironmentFile=/etc/systemd/system/web.env\n", "\nMemoryMax=2G\n")
+                .contains("\nRequires=web-run.service web-tpm0.service\n", "\n# web-tpm0.service\n[Unit]\n")
+                .contains("\nExecStart=swtpm socket --tpmstate dir=/srv/web-tpm ")
                 .endsWith("""
                         web.service, enabled in ROOT
                         refused now: true
@@ -211,10 +214,10 @@ class MachineRecipesIT {
                 .as("the host's kernel has KSM, and lets it be changed")
                 .isTrue();
         assertThat(Output.ofLinux(TuneMemory::main))
-                .contains("merge equal pages", "reserve huge pages", "applied: true\n")
+                .contains("set vm.nr_hugepages", "applied: true\n")
                 .contains("pages saved by KSM: thousands\n")
                 .contains("a guest with 1 processor has huge pages: true\n")
-                .containsPattern("KSM is \\d+, huge pages are \\d+ again\n$");
+                .containsPattern("KSM is on: (true|false), huge pages are \\d+ again\n$");
     }
 
     @Test
@@ -226,6 +229,18 @@ class MachineRecipesIT {
                 unplugged receiver: DONE
                 unplugged front: DONE
                 """);
+    }
+
+    @Test
+    void s73UsbDevice_isAttachedWhenItIsPluggedIn() throws Exception {
+        assertThat(Output.of(AttachUsbByEvent::main))
+                .startsWith("/etc/udev/rules.d/99-tablet.rules: ACTION!=\"remove\", SUBSYSTEM==\"usb\",")
+                .contains(" OWNER=\"vm\", MODE=\"0600\", SYMLINK+=\"guest/tablet\"\n")
+                .endsWith("""
+                        attached: []
+                        attached: Bus 001 Device 005 Port 1.4: ID 0627:0001 Tablet
+                        detached: Bus 001 Device 005 Port 1.4: ID 0627:0001 Tablet
+                        """);
     }
 
     @Test

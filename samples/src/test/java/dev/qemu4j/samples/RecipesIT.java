@@ -18,6 +18,7 @@ import dev.qemu4j.samples.machines.UseAThrowawayDisk;
 import dev.qemu4j.samples.machines.UseATpm;
 import dev.qemu4j.samples.machines.UseUefi;
 import dev.qemu4j.samples.monitor.TalkOverStreams;
+import dev.qemu4j.samples.networks.LastOverABoot;
 import dev.qemu4j.samples.networks.MakeANatNetwork;
 import org.junit.jupiter.api.Test;
 
@@ -123,6 +124,26 @@ class RecipesIT {
     @Test
     void s20Directory_isReadAndWritten() throws Exception {
         assertThat(Output.ofLinux(ShareADirectory::main)).isEqualTo("the guest says: Linux\n");
+    }
+
+    @Test
+    void s70NetworkAndSettings_lastOverABoot() throws Exception {
+        assertThat(Output.of(LastOverABoot::main))
+                .startsWith("settings now: TuningState[")
+                .contains("[Unit]\nDescription=NAT network lastlab\n", "\nBindsTo=lastlab-net.service\n")
+                .endsWith("""
+                        lastlab-net.service, enabled in ROOT
+                        lost: 0
+                        /etc/modprobe.d/lastlab.conf
+                        /etc/modules-load.d/lastlab.conf
+                        /etc/sysctl.d/60-lastlab.conf
+                        /etc/systemd/system/lastlab-net-dhcp.service
+                        /etc/systemd/system/lastlab-net.service
+                        /etc/systemd/system/lastlab-net.service.wants/lastlab-net-dhcp.service
+                        /etc/systemd/system/multi-user.target.wants/lastlab-net.service
+                        /etc/tmpfiles.d/lastlab.conf
+                        left: []
+                        """);
     }
 
     @Test

@@ -7,13 +7,14 @@ import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.AppliedPlan;
 import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.host.run.RunDirectory;
+import dev.qemu4j.recipe.Tpm;
 import dev.qemu4j.recipe.UserNetwork;
 import dev.qemu4j.vm.systemd.SystemdUnit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Makes a machine a service of systemd's, in a system that does not run, such as a mounted image. */
+/** Makes a machine and its TPM services of systemd's, in a system that does not run, such as a mounted image. */
 public final class StartAtBoot {
     private StartAtBoot() {}
 
@@ -29,6 +30,7 @@ public final class StartAtBoot {
                 .display(Displays.none())
                 .hda("/srv/web.img")
                 .with(UserNetwork.create().forwardTcp(8080, 80))
+                .with(Tpm.emulated(Path.of("/srv/web-tpm"))) // swtpm is a service beside the machine's
                 .build();
         SystemdUnit unit = SystemdUnit.of(
                 "web",
@@ -39,6 +41,7 @@ public final class StartAtBoot {
                         .stopTimeout(Duration.ofMinutes(2)) // for the guest, whose power button a stop presses
                         .setting("Service", "MemoryMax", "2G"));
         System.out.print(unit.text());
+        unit.helperTexts().forEach((name, text) -> System.out.println("\n# " + name + "\n" + text));
 
         // On this host: unit.plan().apply(Privilege.sudo()).keep(), and unit.removal() to take it away.
         try (RunDirectory made = RunDirectory.create()) {
