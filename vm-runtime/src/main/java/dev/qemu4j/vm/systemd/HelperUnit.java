@@ -30,6 +30,9 @@ record HelperUnit(
 
     private static final String IS_THERE = until("[ -e \"$1\" ]");
 
+    /** The virtiofsd of QEMU 7.2 leaves a pid file for the socket $1 behind. */
+    private static final String FORGET = "rm -f -- \"/run/virtiofsd/$(printf %s \"$1\" | tr / .).pid\"";
+
     private static String until(String sign) {
         return "until " + sign + "; do kill -0 \"$MAINPID\" 2>/dev/null"
                 + " || { echo \"it ended before it was ready\" >&2; exit 1; }; sleep 0.1; done";
@@ -114,6 +117,10 @@ record HelperUnit(
         if (sign != null) {
             String wait = socket == null ? IS_THERE : LISTENS;
             lines.add("ExecStartPost=" + words(List.of("/bin/sh", "-c", wait, "sh", sign.toString())));
+        }
+        if (socket != null
+                && helper.commands().stream().anyMatch(command -> command.get(0).endsWith("/virtiofsd"))) {
+            lines.add("ExecStopPost=" + words(List.of("/bin/sh", "-c", FORGET, "sh", socket.toString())));
         }
         lines.add("TimeoutStartSec=" + Math.max(1, helper.startTimeout().toSeconds()));
         lines.add("TimeoutStopSec=" + GRACE);

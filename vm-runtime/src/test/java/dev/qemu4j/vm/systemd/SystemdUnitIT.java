@@ -54,7 +54,7 @@ class SystemdUnitIT {
     private final List<Process> started = new ArrayList<>();
 
     @AfterEach
-    void end() {
+    void kill() {
         started.forEach(Process::destroyForcibly);
     }
 
@@ -197,7 +197,10 @@ class SystemdUnitIT {
         for (Service helper : helpers) {
             helper.main().destroy();
             assertThat(helper.main().waitFor(PATIENCE, TimeUnit.SECONDS)).isTrue();
+            helper.end();
         }
+        String pidFile = runtimePath().replace('/', '.') + ".qemu4j-helped.virtiofs0.pid";
+        assertThat(Path.of("/run/virtiofsd", pidFile)).doesNotExist();
     }
 
     @Test
@@ -304,6 +307,10 @@ class SystemdUnitIT {
                 .contains("| Description=Virtual machine qemu4j-test-web");
     }
 
+    private String runtimePath() {
+        return work.resolve("run").toString();
+    }
+
     private static void assumeSystemdTools() {
         assumeThat(Stream.of("/usr/bin/systemctl", "/bin/systemctl").anyMatch(path -> Files.exists(Path.of(path))))
                 .as("systemd's tools are here")
@@ -389,6 +396,12 @@ class SystemdUnitIT {
 
         int stop() throws Exception {
             return run(unit.commands("Service.ExecStop").get(0));
+        }
+
+        void end() throws Exception {
+            for (List<String> command : unit.commands("Service.ExecStopPost")) {
+                assertThat(run(command)).isZero();
+            }
         }
 
         private int run(List<String> command) throws Exception {
