@@ -69,6 +69,7 @@ public final class NetworkUnit {
      */
     public static NetworkUnit of(String name, NetworkPlan network) {
         Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(network, "network");
         if (!network.isOfHost()) {
             throw new IllegalArgumentException(
                     network + ": it is in a namespace (expected: a network of the host's own)");
@@ -224,19 +225,6 @@ public final class NetworkUnit {
             files.unit(dhcpName, dhcpText).enabled(dhcpName);
         }
         return files.build();
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof NetworkUnit that
-                && text().equals(that.text())
-                && name.equals(that.name)
-                && Objects.equals(dhcpText(), that.dhcpText());
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(name, text());
     }
 
     /** Returns the file's name and the network. */

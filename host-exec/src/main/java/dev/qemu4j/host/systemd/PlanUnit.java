@@ -11,7 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A plan as a unit of systemd's: its commands are run at boot, and those that undo them when the unit is stopped, or cannot be started.
+ * A plan as a unit of systemd's, which runs its commands at boot.
+ *
+ * <p>The commands that undo them are run when the unit is stopped, or cannot be started.
  *
  * <p>As with a plan, what a command that failed has not done is not undone, what is not the unit's own any more is left, and a step that cannot be undone leaves
  * those before it. What a plan asks before it is applied ({@link Plan#problems}) the unit does not ask.
@@ -48,6 +50,8 @@ public final class PlanUnit {
      * @throws IllegalArgumentException if the name is none, or a step can only be done by this library
      */
     public static PlanUnit of(String name, Plan plan) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(plan, "plan");
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "name: '" + name + "' (expected: 1 to 64 letters, digits and :_.- without .service)");
@@ -69,6 +73,7 @@ public final class PlanUnit {
      * @throws IllegalArgumentException if one is no unit's name
      */
     public PlanUnit after(String... units) {
+        Objects.requireNonNull(units, "units");
         for (String unit : units) {
             if (!UNIT.matcher(unit).matches()) {
                 throw new IllegalArgumentException("after: '" + unit + "' (expected: a unit such as nftables.service)");
@@ -143,16 +148,6 @@ public final class PlanUnit {
 
     private static String words(List<String> command) {
         return command.stream().map(ShellWord::quote).collect(Collectors.joining(" "));
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof PlanUnit that && fileName().equals(that.fileName()) && text().equals(that.text());
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(name, text());
     }
 
     /** Returns the file's name and the plan's title. */

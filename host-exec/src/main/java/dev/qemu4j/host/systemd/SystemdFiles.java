@@ -49,7 +49,7 @@ public final class SystemdFiles {
     /**
      * Returns a builder.
      *
-     * @param title what the files are for, in a few words
+     * @param title the files' purpose, in a few words
      * @return a builder
      */
     public static Builder builder(String title) {
@@ -154,6 +154,7 @@ public final class SystemdFiles {
          * @throws IllegalArgumentException if the path is relative
          */
         public Builder file(Path path, String content) {
+            Objects.requireNonNull(path, "path");
             Objects.requireNonNull(content, "content");
             if (!path.isAbsolute()) {
                 throw new IllegalArgumentException("path: " + path + " (expected: an absolute path)");
@@ -186,7 +187,7 @@ public final class SystemdFiles {
         }
 
         private Builder beside(String fileName, String text, String mode) {
-            Path name = Path.of(fileName);
+            Path name = Path.of(Objects.requireNonNull(fileName, "fileName"));
             if (name.isAbsolute() || name.getNameCount() != 1 || fileName.isEmpty()) {
                 throw new IllegalArgumentException(
                         "fileName: '" + fileName + "' (expected: a name such as web.service)");
@@ -207,7 +208,7 @@ public final class SystemdFiles {
         }
 
         /**
-         * Adds what makes the files effective on a system that runs. It is done once they are written.
+         * Adds steps that make the files effective on a system that runs, done once they are written.
          *
          * @param plan steps that undo what they do
          * @return this builder

@@ -197,13 +197,14 @@ final class SystemdPlans {
         }
     }
 
-    private static boolean isAsWritten(Path file, Entry entry, Privilege privilege) throws IOException {
+    private boolean isAsWritten(Path file, Entry entry, Privilege privilege) throws IOException {
         byte[] content = entry.content().getBytes(StandardCharsets.UTF_8);
         if (Files.isReadable(file)) {
             return Files.size(file) == content.length && Arrays.equals(Files.readAllBytes(file), content);
         }
         return HostCommand.builder(privilege.wrap(List.of("cmp", "-s", "--", "-", file.toString())))
                         .input(content)
+                        .timeout(files.timeout)
                         .allowExitCodes(0, 1)
                         .build()
                         .run()

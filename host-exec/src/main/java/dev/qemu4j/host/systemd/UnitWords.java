@@ -40,6 +40,7 @@ public final class UnitWords {
      * @return the words of a line such as {@code ExecStart=}
      */
     public static String command(List<String> argv) {
+        Objects.requireNonNull(argv, "argv");
         return Stream.concat(
                         Stream.of(program(argv.get(0))),
                         argv.subList(1, argv.size()).stream().map(UnitWords::argument))
@@ -53,6 +54,7 @@ public final class UnitWords {
      * @return the words of a line such as {@code ExecStart=}
      */
     public static String firstOf(List<List<String>> choices) {
+        Objects.requireNonNull(choices, "choices");
         if (choices.size() == 1) {
             return command(choices.get(0));
         }
@@ -78,7 +80,7 @@ public final class UnitWords {
      * @return the line without specifiers
      */
     public static String line(String text) {
-        return text.replace("%", "%%");
+        return Objects.requireNonNull(text, "text").replace("%", "%%");
     }
 
     /**
@@ -88,6 +90,7 @@ public final class UnitWords {
      * @return the value in quotation marks
      */
     public static String environment(String text) {
+        Objects.requireNonNull(text, "text");
         StringBuilder value = new StringBuilder("\"");
         text.chars().forEach(c -> {
             if (c == '"' || c == '\\' || c == '`' || c == '$') {

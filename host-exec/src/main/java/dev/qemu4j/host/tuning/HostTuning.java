@@ -1,13 +1,13 @@
 package dev.qemu4j.host.tuning;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.host.systemd.SystemdFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -60,6 +60,7 @@ public final class HostTuning {
      * @return the settings, of which nothing is changed yet
      */
     public static HostTuning of(Consumer<? super Builder> settings) {
+        Objects.requireNonNull(settings, "settings");
         Builder builder = new Builder();
         settings.accept(builder);
         return new HostTuning(builder);
@@ -99,22 +100,24 @@ public final class HostTuning {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof HostTuning that && parts().equals(that.parts());
+        return other instanceof HostTuning that
+                && sysctls.equals(that.sysctls)
+                && files.equals(that.files)
+                && Objects.equals(governor, that.governor)
+                && modules.equals(that.modules)
+                && moduleOptions.equals(that.moduleOptions);
     }
 
     @Override
     public int hashCode() {
-        return parts().hashCode();
-    }
-
-    private List<Object> parts() {
-        return List.of(sysctls, files, String.valueOf(governor), modules, moduleOptions);
+        return Objects.hash(sysctls, files, governor, modules, moduleOptions);
     }
 
     /** Returns the settings. */
     @Override
     public String toString() {
-        return "HostTuning" + parts();
+        return "HostTuning[" + sysctls + ", " + files + (governor == null ? "" : ", governor=" + governor) + ", "
+                + modules + ", " + moduleOptions + "]";
     }
 
     /** Builder of settings. */
@@ -143,7 +146,7 @@ public final class HostTuning {
         }
 
         /**
-         * Sets how fast the kernel looks for equal pages.
+         * Sets the pace at which the kernel looks for equal pages.
          *
          * @param pages the pages of each look
          * @param pause the time between two looks, in whole milliseconds
@@ -152,9 +155,9 @@ public final class HostTuning {
          */
         public Builder ksmPace(int pages, Duration pause) {
             requireAtLeast("pages", pages, 1);
-            requireAtLeast("pause", pause.toMillis(), 0);
+            TimeLimit.requireNotNegative("pause", pause);
             file(KSM.resolve("pages_to_scan"), String.valueOf(pages));
-            return file(KSM.resolve("sleep_millisecs"), String.valueOf(pause.toMillis()));
+            return file(KSM.resolve("sleep_millisecs"), String.valueOf(TimeLimit.millis(pause)));
         }
 
         /**
@@ -187,7 +190,7 @@ public final class HostTuning {
         }
 
         /**
-         * Sets who gets huge pages that nobody has reserved.
+         * Sets the use of huge pages that nobody has reserved.
          *
          * @param use {@code always}, {@code madvise} (QEMU asks for them) or {@code never}
          * @return this builder
@@ -201,7 +204,7 @@ public final class HostTuning {
         }
 
         /**
-         * Sets how readily the kernel swaps.
+         * Sets the readiness of the kernel to swap.
          *
          * @param swappiness 0 to 200
          * @return this builder
@@ -215,7 +218,7 @@ public final class HostTuning {
         }
 
         /**
-         * Sets how all processors choose their frequency.
+         * Sets the way in which all processors choose their frequency.
          *
          * @param governor such as {@code performance}
          * @return this builder

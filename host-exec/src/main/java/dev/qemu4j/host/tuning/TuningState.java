@@ -98,7 +98,7 @@ public final class TuningState {
     }
 
     /**
-     * Returns how readily the kernel swaps.
+     * Returns the readiness of the kernel to swap.
      *
      * @return 0 to 200
      */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rule of udev's: what the host does when a USB device is plugged in.
@@ -39,12 +40,14 @@ public final class UdevRule {
      *
      * @param name the name of the rule's file, without number and ending: letters, digits, {@code _} and {@code -}
      * @param match the devices
-     * @param effects what is done for them, one thing at least
+     * @param effects sets the effects, one at least
      * @return the rule
      * @throws IllegalArgumentException if the name is none, or nothing is done
      */
     public static UdevRule of(String name, UsbMatch match, Consumer<? super Builder> effects) {
+        Objects.requireNonNull(name, "name");
         Objects.requireNonNull(match, "match");
+        Objects.requireNonNull(effects, "effects");
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("name: '" + name + "' (expected: letters, digits, _ and -)");
         }
@@ -122,13 +125,16 @@ public final class UdevRule {
     }
 
     @Override
-    public boolean equals(Object other) {
-        return other instanceof UdevRule that && file().equals(that.file()) && text().equals(that.text());
+    public boolean equals(@Nullable Object other) {
+        return other instanceof UdevRule that
+                && name.equals(that.name)
+                && match.equals(that.match)
+                && assignments.equals(that.assignments);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, text());
+        return Objects.hash(name, match, assignments);
     }
 
     /** Returns the file's name and the rule. */

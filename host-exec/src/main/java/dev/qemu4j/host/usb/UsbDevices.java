@@ -110,7 +110,7 @@ public final class UsbDevices {
         return Integer.parseInt(text, radix);
     }
 
-    /** What a device says is untrusted. */
+    /** Reads a text of the device, which is untrusted. */
     private static @Nullable String text(Path directory, String file) {
         try (InputStream in = Files.newInputStream(directory.resolve(file))) {
             String text = new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8).strip();

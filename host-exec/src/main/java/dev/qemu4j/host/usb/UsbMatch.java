@@ -63,6 +63,7 @@ public final class UsbMatch {
      * @throws IllegalArgumentException if it is empty, or not of printable ASCII
      */
     public UsbMatch serial(String serial) {
+        Objects.requireNonNull(serial, "serial");
         if (serial.isEmpty() || serial.chars().anyMatch(c -> c < ' ' || c > '~')) {
             throw new IllegalArgumentException("serial: '" + serial + "' (expected: printable ASCII)");
         }
@@ -78,6 +79,7 @@ public final class UsbMatch {
      * @throws IllegalArgumentException if one is not written so
      */
     public UsbMatch port(int bus, String port) {
+        Objects.requireNonNull(port, "port");
         if (bus < 1 || !PORT.matcher(port).matches()) {
             throw new IllegalArgumentException(
                     "port: " + bus + "-" + port + " (expected: a bus from 1 on, and numbers with dots, as 1-1.4)");

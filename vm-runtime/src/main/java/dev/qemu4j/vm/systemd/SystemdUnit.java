@@ -246,6 +246,7 @@ public final class SystemdUnit {
      * @throws IllegalStateException if the unit is one of a user's own service manager
      */
     public Plan plan(Path root) {
+        Objects.requireNonNull(root, "root");
         return files().plan(root);
     }
 
@@ -267,6 +268,7 @@ public final class SystemdUnit {
      * @throws IllegalStateException if the unit is one of a user's own service manager
      */
     public Plan removal(Path root) {
+        Objects.requireNonNull(root, "root");
         return files().removal(root);
     }
 

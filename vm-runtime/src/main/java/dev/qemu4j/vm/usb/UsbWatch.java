@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A watch for USB devices of the host: each that has certain signs is attached to a machine when it is plugged in, and detached when it is plugged out.
+ * A watch for USB devices of the host, which attaches each that has certain signs to a machine when it is plugged in.
  *
  * <pre>{@code
  * UsbMatch stick = UsbMatch.of(0x0951, 0x1666).serial("60A44C413FAE");
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p>The machine needs a USB controller, and QEMU the right to write the device's file ({@link dev.qemu4j.host.usb.UdevRule}). QEMU itself attaches devices by vendor and
  * product, or by port ({@code HostUsbDevice}); a watch knows serial numbers as well, tells what it does, and needs no device in the machine while none is plugged in.
  *
- * <p>It ends with {@link #close}, which detaches its devices, and with the connection to QEMU. Thread-safe.
+ * <p>A device that is plugged out is detached. The watch ends with {@link #close}, which detaches its devices, and with the connection to QEMU. Thread-safe.
  */
 public final class UsbWatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(UsbWatch.class);
@@ -76,6 +76,7 @@ public final class UsbWatch implements AutoCloseable {
     public static UsbWatch start(HotPlug devices, UsbMatch match, Consumer<? super UsbWatchOptions.Builder> options) {
         Objects.requireNonNull(devices, "devices");
         Objects.requireNonNull(match, "match");
+        Objects.requireNonNull(options, "options");
         UsbWatchOptions.Builder set = UsbWatchOptions.builder();
         options.accept(set);
         UsbWatchOptions chosen = set.build();
@@ -141,7 +142,7 @@ public final class UsbWatch implements AutoCloseable {
     private void attach(UsbDevice device) {
         try {
             PluggedDevice plugged = Await.result(
-                    devices.plugAsync(options.device().apply(device)), "waiting for " + device, options.limit());
+                    devices.plugAsync(options.device().apply(device)), "waiting for " + device, options.plugTimeout());
             attached.put(device, plugged);
             tell(() -> options.listener().attached(device, plugged.id()));
         } catch (QmpDisconnectedException e) {
@@ -164,7 +165,7 @@ public final class UsbWatch implements AutoCloseable {
 
     private @Nullable QemuException unplug(UsbDevice device, PluggedDevice plugged) {
         try {
-            UnplugOutcome outcome = plugged.unplug(options.limit());
+            UnplugOutcome outcome = plugged.unplug(options.plugTimeout());
             return outcome == UnplugOutcome.DONE
                     ? null
                     : new QemuException(device + " is not given up by the machine: " + outcome, null);

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Options of a watch for USB devices. Immutable. */
 public final class UsbWatchOptions implements Consumer<UsbWatchOptions.Builder> {
@@ -16,13 +17,13 @@ public final class UsbWatchOptions implements Consumer<UsbWatchOptions.Builder> 
 
     private final UsbDevices host;
     private final Function<UsbDevice, Device> device;
-    private final Duration limit;
+    private final Duration plugTimeout;
     private final UsbListener listener;
 
     private UsbWatchOptions(Builder builder) {
         host = builder.host;
         device = builder.device;
-        limit = builder.limit;
+        plugTimeout = builder.plugTimeout;
         listener = builder.listener;
     }
 
@@ -67,8 +68,8 @@ public final class UsbWatchOptions implements Consumer<UsbWatchOptions.Builder> 
      *
      * @return the longest time to attach or to detach a device
      */
-    public Duration limit() {
-        return limit;
+    public Duration plugTimeout() {
+        return plugTimeout;
     }
 
     /**
@@ -80,26 +81,52 @@ public final class UsbWatchOptions implements Consumer<UsbWatchOptions.Builder> 
         return listener;
     }
 
+    /**
+     * Returns a builder that begins as these options.
+     *
+     * @return a builder of its own
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        accept(builder);
+        return builder;
+    }
+
     /** Gives a builder what these options have. */
     @Override
     public void accept(Builder builder) {
         builder.host = host;
         builder.device = device;
-        builder.limit = limit;
+        builder.plugTimeout = plugTimeout;
         builder.listener = listener;
+    }
+
+    /** Compares the settings; functions and listeners are equal if they are the same. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof UsbWatchOptions that
+                && host.equals(that.host)
+                && device.equals(that.device)
+                && plugTimeout.equals(that.plugTimeout)
+                && listener.equals(that.listener);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(host, device, plugTimeout, listener);
     }
 
     /** Returns the host's devices and the limit. */
     @Override
     public String toString() {
-        return "UsbWatchOptions[" + host + ", limit=" + limit + "]";
+        return "UsbWatchOptions[" + host + ", plugTimeout=" + plugTimeout + "]";
     }
 
     /** Builder of the options. */
     public static final class Builder {
         private UsbDevices host = UsbDevices.ofHost();
         private Function<UsbDevice, Device> device = UsbWatchOptions::usbHost;
-        private Duration limit = Duration.ofSeconds(10);
+        private Duration plugTimeout = Duration.ofSeconds(10);
         private UsbListener listener = UsbListener.NONE;
 
         private Builder() {}
@@ -133,8 +160,8 @@ public final class UsbWatchOptions implements Consumer<UsbWatchOptions.Builder> 
          * @return this builder
          * @throws IllegalArgumentException if it is zero or negative
          */
-        public Builder limit(Duration limit) {
-            this.limit = TimeLimit.require("limit", limit);
+        public Builder plugTimeout(Duration limit) {
+            plugTimeout = TimeLimit.require("limit", limit);
             return this;
         }
 

@@ -151,7 +151,7 @@ class UsbWatchIT {
         return root.resolve("dev/bus/usb").resolve("00" + bus).resolve("00" + address);
     }
 
-    /** What a listener was told, in words. */
+    /** A listener that keeps its calls, in words. */
     private static final class Told implements UsbListener {
         private final BlockingQueue<String> words = new LinkedBlockingQueue<>();
 
