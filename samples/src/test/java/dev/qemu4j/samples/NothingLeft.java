@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** Fails each test after which the host has more than before, or less: in its network, mounts, devices or processes. */
 final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
     private static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create(NothingLeft.class);
-    private static final Pattern PROGRAMS = Pattern.compile("qemu|dnsmasq|passt|vde_switch|nbdkit");
+    private static final Pattern PROGRAMS = Pattern.compile("qemu|dnsmasq|passt|vde_switch|slirpvde|nbdkit");
     private static final Pattern MOUNTS = Pattern.compile("/dev/(loop|nbd|mapper/)|qemu4j-");
     /** The kernel frees a loop device some time after its unmount. */
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -24,6 +24,7 @@ public final class Programs {
             Map.entry("pgrep", "procps"),
             Map.entry("pkill", "procps"),
             Map.entry("setpriv", "util-linux"),
+            Map.entry("slirpvde", "vde2"),
             Map.entry("sysctl", "procps"),
             Map.entry("unshare", "util-linux"),
             Map.entry("vde_switch", "vde2"));
