@@ -7,6 +7,7 @@ module dev.qemu4j.net {
 
     exports dev.qemu4j.net;
     exports dev.qemu4j.net.base;
+    exports dev.qemu4j.net.fast;
     exports dev.qemu4j.net.lan;
     exports dev.qemu4j.net.userspace;
 }

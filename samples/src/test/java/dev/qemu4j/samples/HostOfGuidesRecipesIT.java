@@ -3,6 +3,7 @@ package dev.qemu4j.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.samples.networks.ConnectVdeToTheWorld;
+import dev.qemu4j.samples.networks.GiveRightsForFastNetworks;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 @ExtendWith(NothingLeft.class)
 class HostOfGuidesRecipesIT {
+    @Test
+    void s68FastNetworks_nobodyGetsTheRightAndLosesIt() throws Exception {
+        assertThat(Output.of(GiveRightsForFastNetworks::main))
+                .containsPattern("(?m)^(there is no )?/dev/net/tun ")
+                .containsPattern("(?m)^(there is no )?/dev/vhost-net")
+                .contains("user nobody may open /dev/vhost-net: 3 steps, 3 of them as root")
+                .contains("KERNEL==\"vhost-net\", RUN+=\"", " -m user:nobody:rw $devnode\"")
+                .contains("nobody opens it: false\nuser nobody may open it: true\nundone: false\n")
+                .containsPattern("the guest of nobody has 10\\.68\\.0\\.\\d+\n$");
+    }
+
     @Test
     void s69VdeToTheWorld_isOnTheCableAndRouted() throws Exception {
         assertThat(Output.ofLinux(ConnectVdeToTheWorld::main))

@@ -23,6 +23,8 @@ public final class Programs {
             Map.entry("passt", "passt"),
             Map.entry("pgrep", "procps"),
             Map.entry("pkill", "procps"),
+            Map.entry("getfacl", "acl"),
+            Map.entry("setfacl", "acl"),
             Map.entry("setpriv", "util-linux"),
             Map.entry("slirpvde", "vde2"),
             Map.entry("sysctl", "procps"),

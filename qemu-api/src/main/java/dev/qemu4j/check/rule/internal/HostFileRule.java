@@ -35,6 +35,8 @@ final class HostFileRule implements Rule {
             "tls-creds-x509", "dir",
             "tls-creds-psk", "dir");
     private static final String VSOCK = "/dev/vhost-vsock";
+    private static final String VHOST_NET = "/dev/vhost-net";
+    private static final Set<String> ON = Set.of("on", "yes", "true", "y");
     private static final Set<String> OPEN_FILES = Set.of("file", "host_device", "host_cdrom");
     private static final Pattern WITH_PROTOCOL = Pattern.compile("[^/]*:.*", Pattern.DOTALL);
 
@@ -66,6 +68,7 @@ final class HostFileRule implements Rule {
                     case "-object" -> object(option, parameters, problems);
                     case "-device" -> device(option, parameters, problems);
                     case "-drive" -> drive(option, parameters, problems);
+                    case "-netdev", "-nic" -> tap(option, parameters, problems);
                     case "-blockdev" -> nodes(option, Given.of(parameters, true), problems);
                     case "-fsdev", "-virtfs" -> exported(option, parameters, problems);
                     case "-plugin" -> plugin(option, parameters.text("file"), problems);
@@ -112,6 +115,23 @@ final class HostFileRule implements Rule {
                     Place.of(option),
                     "-device " + driver + ": this host has no " + VSOCK + " (load the kernel's module vhost_vsock)");
         }
+    }
+
+    /** QEMU would abort, by an assertion of its own in 7.2. A warning only, as for other devices of the host. */
+    private void tap(Option option, Parameters parameters, Problems problems) {
+        String parameter = isOn(parameters, "vhostforce") ? "vhostforce" : "vhost";
+        boolean given = parameters.find("vhostfd") != null || parameters.find("vhostfds") != null;
+        if ("tap".equals(parameters.text("type")) && isOn(parameters, parameter) && !given && isMissing(VHOST_NET)) {
+            problems.warning(
+                    ProblemKind.HOST_DEVICE_MISSING,
+                    Place.of(option, parameter),
+                    Line.name(option) + " tap " + parameter + ": this host has no " + VHOST_NET
+                            + " (load the kernel's module vhost_net, or leave out " + parameter + "=on)");
+        }
+    }
+
+    private static boolean isOn(Parameters parameters, String parameter) {
+        return ON.contains(String.valueOf(parameters.text(parameter)));
     }
 
     /** A warning only: the device may be in the host on which the machine will run. */

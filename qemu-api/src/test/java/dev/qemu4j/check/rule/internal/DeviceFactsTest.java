@@ -99,6 +99,26 @@ class DeviceFactsTest {
         assertThat(result).hasOnlyWarnings(ProblemKind.HOST_DEVICE_MISSING);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-netdev tap,id=n,vhost=on | true",
+                "-nic tap,vhostforce=on | true",
+                "-netdev tap,id=n,vhost=on,vhostfd=9 | false",
+                "-netdev tap,id=n,vhost=off | false",
+                "-netdev tap,id=n | false",
+            })
+    void check_vhostThatTheHostDoesNotHave_isWarnedOf(String options, boolean warned) {
+        CheckResult result = Checker.check(
+                Specimen.commandLine("-display none " + options),
+                Specimen.surface(),
+                file -> file.equals(Path.of("/dev/vhost-net")));
+
+        assertThat(result.problems().stream().anyMatch(p -> p.kind() == ProblemKind.HOST_DEVICE_MISSING))
+                .isEqualTo(warned);
+    }
+
     @Test
     void facts_ofMachines_haveNoVersion() {
         assertThat(DeviceFacts.machine("x86_64", "pc-q35-7.2"))
