@@ -2,6 +2,7 @@ package dev.qemu4j.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.samples.images.KeepAPartitionInItsPlace;
 import dev.qemu4j.samples.networks.ConnectVdeToTheWorld;
 import dev.qemu4j.samples.networks.GiveRightsForFastNetworks;
 import java.util.concurrent.TimeUnit;
@@ -32,5 +33,15 @@ class HostOfGuidesRecipesIT {
                 .contains("bridged network vde", "make up0 its port")
                 .contains("bridged: outside is reached, the host is reached\n")
                 .endsWith("routed: the guest has 10.0.2.15\nhello from the host's loopback\n");
+    }
+
+    @Test
+    void s71PartitionInItsPlace_changesNothingElse() throws Exception {
+        assertThat(Output.ofLinux(KeepAPartitionInItsPlace::main))
+                .contains("in its place by nbdkit: 4 steps, 0 of them as root", "hide what is before it")
+                .contains("the guest knows, with start and size: vda2 10240 32768\n")
+                .contains("hidden: 0\n")
+                .contains("in the first partition: what is not the guest's\n")
+                .endsWith("in the second partition: written by the guest\n");
     }
 }

@@ -33,14 +33,19 @@ final class MasterBootRecord {
     byte[] toBytes(int diskId) {
         ByteBuffer bytes = ByteBuffer.allocate(SECTOR).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putInt(DISK_ID, diskId);
+        putEntry(bytes, active, type, FIRST_SECTOR, sectors);
+        bytes.putShort(SIGNATURE, (short) 0xaa55);
+        return bytes.array();
+    }
+
+    /** Writes the first entry of a table. */
+    static void putEntry(ByteBuffer bytes, boolean active, int type, long start, long sectors) {
         bytes.put(ENTRY, (byte) (active ? ACTIVE : 0));
         putCylinders(bytes, ENTRY + 1);
         bytes.put(ENTRY + 4, (byte) type);
         putCylinders(bytes, ENTRY + 5);
-        bytes.putInt(ENTRY + 8, FIRST_SECTOR);
+        bytes.putInt(ENTRY + 8, (int) start);
         bytes.putInt(ENTRY + 12, (int) sectors);
-        bytes.putShort(SIGNATURE, (short) 0xaa55);
-        return bytes.array();
     }
 
     // "Look at the sector's number instead": cylinder, head and sector at their most.

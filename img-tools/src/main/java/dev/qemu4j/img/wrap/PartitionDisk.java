@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A real partition of the host, made into a disk that a guest can boot from. The disk has a partition table of its own, and
- * the rest of the host's disk stays out of the guest's reach.
+ * the rest of the host's disk stays out of the guest's reach. For a system that wants its partition where it is, there is {@link
+ * PartitionInPlace}.
  *
  * <pre>{@code
  * try (WrappedPartition disk = PartitionDisk.at(Path.of("/dev/sda3")).method(WrapMethod.NBD).apply(Privilege.none())) {
@@ -176,7 +177,7 @@ public final class PartitionDisk {
                 WrapHeader.write(places.header(), new MasterBootRecord(sectors, type, active));
             }
             AppliedPlan plan = plan(places).apply(privilege, listener, journals);
-            return new WrappedPartition(this, places.disk(method), plan, directory);
+            return new WrappedPartition(toString(), method, places.disk(method), plan, directory);
         } catch (RuntimeException | Error e) {
             directory.close();
             throw e;

@@ -22,6 +22,21 @@ record WrapPlaces(Path directory, Path loop, String name) {
         return directory.resolve("partition");
     }
 
+    /** The first sectors of a disk, where they are a file of their own. */
+    Path head() {
+        return directory.resolve("head");
+    }
+
+    /** The last sectors of a disk. */
+    Path tail() {
+        return directory.resolve("tail");
+    }
+
+    /** Nothing, as a file: what is hidden before or after the partition. */
+    Path hidden(String where) {
+        return directory.resolve("hidden-" + where);
+    }
+
     Path socket() {
         return directory.resolve("disk.sock");
     }

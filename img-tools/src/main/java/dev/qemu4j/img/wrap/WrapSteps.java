@@ -1,35 +1,24 @@
 package dev.qemu4j.img.wrap;
 
-import dev.qemu4j.host.HostCommandTimeoutException;
-import dev.qemu4j.host.HostServer;
-import dev.qemu4j.host.NotReadyException;
-import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.host.plan.PlanStep;
-import dev.qemu4j.img.failure.internal.ServeFailures;
 import dev.qemu4j.img.internal.LoopDevices;
-import dev.qemu4j.img.serve.FuseExport;
 import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** The steps of each way to wrap a partition. */
 final class WrapSteps {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
-
-    private static final Pattern SEPARATOR = Pattern.compile("[\\s\\\\]");
-
     private final PartitionDisk disk;
     private final WrapPlaces places;
+    private final DiskSteps steps;
 
     WrapSteps(PartitionDisk disk, WrapPlaces places) {
         this.disk = disk;
         this.places = places;
+        steps = new DiskSteps(disk.partition(), places);
     }
 
     void addTo(Plan.Builder plan) {
@@ -57,45 +46,15 @@ final class WrapSteps {
 
     /** The plugin takes a device for empty, in nbdkit 1.32 at least, so it gets a file; the daemon has QEMU's lock on the device. */
     private PlanStep show() {
-        List<String> shown = List.of(
-                "qemu-storage-daemon",
-                "--blockdev",
-                source().imageOptions() + ",node-name=image",
-                "--export",
-                "fuse,id=fuse,node-name=image,writable=on,mountpoint=" + places.shown());
-        return PlanStep.open(
-                        "show it as a file", shown, rights -> FuseExport.start(source(), o -> o.path(places.shown())))
-                .build();
+        return steps.show("show it as a file", source(), places.shown());
     }
 
     private PlanStep serve() {
-        List<String> argv = List.of(
-                "nbdkit",
-                "--foreground",
-                "--unix",
-                places.socket().toString(),
-                "--pidfile",
-                places.pidFile().toString(),
+        return steps.serve(List.of(
                 "partitioning",
                 "partition-type=mbr",
                 "mbr-id=0x" + Integer.toHexString(disk.type()),
-                "file=" + (isFile() ? disk.partition() : places.shown()));
-        return PlanStep.open("serve it as a disk", argv, this::start).build();
-    }
-
-    private HostServer start(Privilege privilege) {
-        HostServer.Builder server = HostServer.builder(directory -> serve().command())
-                .hint("install nbdkit")
-                .readyWhen((process, directory) -> Files.exists(places.pidFile()))
-                .startTimeout(LIMIT);
-        try {
-            return server.start();
-        } catch (NotReadyException | HostCommandTimeoutException e) {
-            throw ServeFailures.of(
-                    disk.partition() + " cannot be served",
-                    e,
-                    List.of(disk.partition().toString()));
-        }
+                "file=" + (isFile() ? disk.partition() : places.shown())));
     }
 
     private PlanStep attach() {
@@ -105,25 +64,8 @@ final class WrapSteps {
     private PlanStep map() {
         int first = MasterBootRecord.FIRST_SECTOR;
         String table = "0 " + first + " linear " + places.loop() + " 0\n" + first + " "
-                + PartitionSize.sectors(disk.partition()) + " linear " + word(disk.partition()) + " 0\n";
-        return PlanStep.feed(
-                        "put it before the partition",
-                        table,
-                        List.of("dmsetup", "create", "--verifyudev", places.mapped()))
-                .undo("dmsetup", "remove", "--verifyudev", "--retry", places.mapped())
-                .presentIf("dmsetup", "info", places.mapped())
-                .asRoot()
-                .build();
-    }
-
-    /** A path as the kernel reads it in a table. The tool ends a line at a {@code #}, and the kernel a word at white space. */
-    static String word(Path path) {
-        String text = path.toString();
-        if (text.indexOf('\n') >= 0 || text.indexOf('#') >= 0) {
-            throw new IllegalArgumentException("partition: '" + text
-                    + "' (expected: a path without line breaks and '#', which end a line of device-mapper's table)");
-        }
-        return SEPARATOR.matcher(text).replaceAll("\\\\$0");
+                + PartitionSize.sectors(disk.partition()) + " linear " + DiskSteps.word(disk.partition()) + " 0\n";
+        return steps.map("put it before the partition", table);
     }
 
     private PlanStep assemble() {

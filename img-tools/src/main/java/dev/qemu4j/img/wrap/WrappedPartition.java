@@ -17,13 +17,15 @@ import java.util.List;
  * <p>Thread-safe.
  */
 public final class WrappedPartition implements AutoCloseable {
-    private final PartitionDisk description;
+    private final String description;
+    private final WrapMethod method;
     private final Path disk;
     private final AppliedPlan plan;
     private final RunDirectory directory;
 
-    WrappedPartition(PartitionDisk description, Path disk, AppliedPlan plan, RunDirectory directory) {
+    WrappedPartition(String description, WrapMethod method, Path disk, AppliedPlan plan, RunDirectory directory) {
         this.description = description;
+        this.method = method;
         this.disk = disk;
         this.plan = plan;
         this.directory = directory;
@@ -46,7 +48,7 @@ public final class WrappedPartition implements AutoCloseable {
      */
     public BlockdevOptions blockdev(String nodeName) {
         String path = disk.toString();
-        return description.method() == WrapMethod.NBD
+        return method == WrapMethod.NBD
                 ? Blockdevs.nbd(nodeName, n -> n.server(SocketAddress.unix(path)))
                 : Blockdevs.hostDevice(nodeName, d -> d.filename(path));
     }

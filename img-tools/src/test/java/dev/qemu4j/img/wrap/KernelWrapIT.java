@@ -31,4 +31,14 @@ class KernelWrapIT {
                     .endsWith("all done\n");
         }
     }
+
+    @Test
+    void inPlace_byDeviceMapper_changesNothingElse() {
+        try (GuestJvm guest = GuestJvm.boot(Set.of("loop", "dm_mod", "dm_zero", "ext4"))) {
+            ShellResult result = guest.run(KernelInPlaceMain.class, Duration.ofMinutes(16));
+
+            assertThat(result.exitCode()).as(result.output()).isZero();
+            assertThat(result.output()).contains("in its place\n").endsWith("all done\n");
+        }
+    }
 }

@@ -64,6 +64,22 @@ public final class BlockDevice {
         return Long.parseLong(Files.readString(sys.resolve("size")).strip());
     }
 
+    /** Returns its first sector of 512 bytes on its disk, if it is a partition. */
+    public long start() throws IOException {
+        return Long.parseLong(Files.readString(sys.resolve("start")).strip());
+    }
+
+    /** Returns the device of one of its partitions, or null if the kernel knows none of that number. */
+    public @Nullable Path partition(int number) throws IOException {
+        for (Path part : list(sys, "*")) {
+            Path own = part.resolve("partition");
+            if (Files.exists(own) && Files.readString(own).strip().equals(Integer.toString(number))) {
+                return Path.of("/dev", String.valueOf(part.getFileName()));
+            }
+        }
+        return null;
+    }
+
     /** Names its use, such as what is mounted, swapped to or a part of another device, or null. A tool would write it all the same. */
     @Nullable
     String use() {

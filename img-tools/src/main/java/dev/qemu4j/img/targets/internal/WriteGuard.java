@@ -48,6 +48,13 @@ public final class WriteGuard {
         refuse(file, true, false);
     }
 
+    /** Refuses a file or device that a QEMU has locked, whatever else uses a part of it. */
+    public static void refuseLocked(Path file) {
+        if (Files.isWritable(file)) {
+            refuseIf(file, TargetLock.user(file));
+        }
+    }
+
     /** The same for a tool that asks for QEMU's lock itself. */
     public static void refuseUnlessLocked(Path file) {
         refuse(file, false, false);

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WrapStepsTest {
+class DiskStepsTest {
     @ParameterizedTest
     @CsvSource({
         "/dev/sda3, /dev/sda3",
@@ -17,13 +17,13 @@ class WrapStepsTest {
         "'/dev/a\\x20b', '/dev/a\\\\x20b'"
     })
     void word_ofAPath_isOneForTheKernel(Path path, String word) {
-        assertThat(WrapSteps.word(path)).isEqualTo(word);
+        assertThat(DiskSteps.word(path)).isEqualTo(word);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/dev/x\n0 10 zero", "/dev/a#b"})
     void word_ofAPathThatEndsTheLine_isRefused(String path) {
-        assertThatThrownBy(() -> WrapSteps.word(Path.of(path)))
+        assertThatThrownBy(() -> DiskSteps.word(Path.of(path)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("device-mapper's table");
     }
