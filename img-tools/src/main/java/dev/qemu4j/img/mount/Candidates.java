@@ -7,11 +7,9 @@ import dev.qemu4j.img.partition.FileSystemKind;
 import dev.qemu4j.img.partition.FileSystemProbe;
 import dev.qemu4j.img.partition.FileSystemState;
 import dev.qemu4j.img.partition.PartitionTable;
-import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.img.targets.internal.WriteGuard;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -22,7 +20,7 @@ final class Candidates {
 
     static MountCandidate choose(ImageMount mount) {
         if (!mount.isReadOnly()) {
-            WriteGuard.refuseUnlessShared(ImageSource.of(mount.image(), mount.format()));
+            WriteGuard.refuseUnlessShared(mount.source());
         }
         MountCandidate chosen = mount.choice().choose(mount.image().toString(), all(mount));
         check(mount, chosen);
@@ -30,7 +28,7 @@ final class Candidates {
     }
 
     private static List<MountCandidate> all(ImageMount mount) {
-        try (SeekableByteChannel disk = ImageChannel.open(mount.image(), mount.format(), StandardOpenOption.READ)) {
+        try (SeekableByteChannel disk = ImageChannel.open(mount.source(), o -> o.readOnly(true), client -> {})) {
             PartitionTable table = PartitionTable.read(disk);
             MountCandidate whole = new MountCandidate(null, FileSystemProbe.probe(disk));
             if (table.partitions().isEmpty() || mount.choice().isWhole()) {
@@ -81,7 +79,9 @@ final class Candidates {
         return switch (kind) {
             case BITLOCKER ->
                 "it is encrypted by BitLocker, and its key is needed: use dislocker or cryptsetup bitlkOpen";
-            case LUKS -> "it is a LUKS container: open it with cryptsetup over a FUSE export (see FuseExport)";
+            case LUKS ->
+                "it is a LUKS container: if the whole image is, name Format.LUKS and its key(…); else open it with cryptsetup over a"
+                        + " FUSE export (see FuseExport)";
             case LVM2 ->
                 "it is a physical volume of LVM: activate its volume group over a FUSE export (see FuseExport)";
             case SWAP -> "it is swap space";

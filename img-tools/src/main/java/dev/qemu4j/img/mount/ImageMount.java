@@ -6,6 +6,8 @@ import dev.qemu4j.host.plan.PlanListener;
 import dev.qemu4j.img.internal.Settings;
 import dev.qemu4j.img.partition.FileSystemKind;
 import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageKey;
+import dev.qemu4j.img.source.ImageSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -51,6 +53,18 @@ public final class ImageMount {
     public static ImageMount of(Path image, Format format) {
         Objects.requireNonNull(image, "image");
         return new ImageMount(image.toAbsolutePath(), Objects.requireNonNull(format, "format"), new Settings());
+    }
+
+    /**
+     * Sets the key of an encrypted image, qcow2 or a LUKS container ({@link Format#LUKS}). It is mounted by {@link MountMethod#FUSE_LOOP} or {@link
+     * MountMethod#KPARTX}: the key goes to the storage daemon in a file, which is gone when that has read it.
+     *
+     * @param key the key
+     * @return the changed mount
+     */
+    public ImageMount key(ImageKey key) {
+        Objects.requireNonNull(key, "key");
+        return with("key", key);
     }
 
     /**
@@ -270,6 +284,17 @@ public final class ImageMount {
     @Override
     public String toString() {
         return "a mount of " + image;
+    }
+
+    /** The image, with its key. */
+    ImageSource source() {
+        ImageSource source = ImageSource.of(image, format);
+        ImageKey key = settings.get("key", ImageKey.class);
+        return key == null ? source : source.key(key);
+    }
+
+    boolean isEncrypted() {
+        return settings.get("key", ImageKey.class) != null;
     }
 
     Path image() {

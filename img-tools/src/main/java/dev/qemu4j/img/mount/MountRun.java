@@ -56,6 +56,8 @@ final class MountRun {
         return new MountTarget(
                 mount.image(),
                 mount.format(),
+                mount.source(),
+                mount.isEncrypted(),
                 candidate,
                 directory == null ? makeDirectory(runDirectory.path().resolve("mnt")) : directory,
                 mount.isReadOnly(),

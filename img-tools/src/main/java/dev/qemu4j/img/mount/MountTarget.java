@@ -11,6 +11,8 @@ import java.util.List;
 record MountTarget(
         Path image,
         Format format,
+        ImageSource plain,
+        boolean encrypted,
         MountCandidate candidate,
         Path directory,
         boolean readOnly,
@@ -22,8 +24,7 @@ record MountTarget(
 
     /** Returns the image as a source whose space is freed when the file system frees it. */
     ImageSource source() {
-        ImageSource source = ImageSource.of(image, format);
-        return readOnly ? source : source.option("discard", "unmap");
+        return readOnly ? plain : plain.option("discard", "unmap");
     }
 
     /** The arguments of {@code mount}, for the whole of a device. */

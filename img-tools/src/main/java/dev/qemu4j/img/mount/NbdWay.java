@@ -15,6 +15,9 @@ final class NbdWay implements MountWay {
 
     @Override
     public @Nullable String obstacle(MountTarget target, Privilege privilege) {
+        if (target.encrypted()) {
+            return "the image is encrypted, and its key goes to the storage daemon alone";
+        }
         if (!NbdDevices.exist()) {
             return "the kernel's module nbd is not loaded (as root: modprobe nbd)";
         }

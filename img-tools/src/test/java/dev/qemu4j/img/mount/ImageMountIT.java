@@ -13,10 +13,12 @@ import dev.qemu4j.host.plan.Sweep;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.img.MonitorProbe;
 import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.failure.ImageKeyException;
 import dev.qemu4j.img.failure.ImageLockedException;
 import dev.qemu4j.img.guest.DyingJvm;
 import dev.qemu4j.img.partition.FileSystemKind;
 import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageKey;
 import dev.qemu4j.img.source.ImageSource;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -52,6 +54,34 @@ class ImageMountIT {
     void assertNothingLeft() throws Exception {
         assertThat(Disks.left(before, Disks::state)).isEmpty();
         assertThat(directory.resolve("journals")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"qcow2", "luks"})
+    void mount_anEncryptedImage_takesItsKey(String name) throws IOException {
+        Format format = Format.of(name);
+        ImageKey key = ImageKey.passphrase("correct horse");
+        Path disk = directory.resolve("secret");
+        QemuImg.find().convert(ImageSource.of(Disks.partitioned(directory, "raw"), Format.RAW), disk, format, c -> {
+            c.key(key).option(name.equals("luks") ? "iter-time" : "encrypt.iter-time", 10);
+        });
+        ImageMount mount = ImageMount.of(disk, format).partition(3).key(key);
+        try (MountedImage mounted = mount.mount(Privilege.none(), new PlanListener() {}, journals())) {
+            assertThat(mounted.method()).isEqualTo(MountMethod.FUSE_LOOP);
+            assertThat(mounted.directory().resolve("file")).hasContent("on data");
+            Files.writeString(mounted.directory().resolve("new"), "in secret");
+        }
+        try (MountedImage mounted = mount.readOnly(true).mount(Privilege.none(), new PlanListener() {}, journals())) {
+            assertThat(mounted.directory().resolve("new")).hasContent("in secret");
+        }
+        assertThatThrownBy(() -> mount.key(ImageKey.passphrase("battery staple"))
+                        .mount(Privilege.none(), new PlanListener() {}, journals()))
+                .isInstanceOf(ImageKeyException.class)
+                .hasMessageNotContaining("battery");
+        assertThatThrownBy(() ->
+                        mount.method(MountMethod.NBD_DEVICE).mount(Privilege.none(), new PlanListener() {}, journals()))
+                .isInstanceOf(MountException.class)
+                .hasMessageContaining("its key goes to the storage daemon alone");
     }
 
     @ParameterizedTest
