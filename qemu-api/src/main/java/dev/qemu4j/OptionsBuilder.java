@@ -154,7 +154,7 @@ public abstract sealed class OptionsBuilder<B extends OptionsBuilder<B>> impleme
      */
     public B with(Recipe recipe) {
         Objects.requireNonNull(recipe, "recipe");
-        options.addAll(recipe.options(Ids.after(options)));
+        options.addAll(recipe.options(Ids.after(options, target())));
         return self();
     }
 

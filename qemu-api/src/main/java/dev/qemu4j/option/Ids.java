@@ -1,9 +1,11 @@
 package dev.qemu4j.option;
 
+import dev.qemu4j.base.Target;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -16,9 +18,11 @@ public final class Ids {
     private static final Set<String> NAMES = Set.of("id", "node-name");
 
     private final List<Option> options;
+    private final @Nullable Target target;
     private final Set<String> used = new HashSet<>();
 
-    private Ids(List<Option> options) {
+    private Ids(List<Option> options, @Nullable Target target) {
+        this.target = target;
         this.options = List.copyOf(options);
         for (Option option : this.options) {
             Parameters parameters = option.parameters();
@@ -36,7 +40,28 @@ public final class Ids {
      */
     public static Ids after(List<Option> options) {
         Objects.requireNonNull(options, "options");
-        return new Ids(options);
+        return new Ids(options, null);
+    }
+
+    /**
+     * Returns the ids that are free after some options of a target's command line.
+     *
+     * @param options the options that are there already; may be empty
+     * @param target the system that is emulated
+     * @return their ids are used, and their block nodes' names
+     */
+    public static Ids after(List<Option> options, Target target) {
+        Objects.requireNonNull(options, "options");
+        return new Ids(options, Objects.requireNonNull(target, "target"));
+    }
+
+    /**
+     * Returns the system that is emulated, for a recipe whose devices have other names on another one.
+     *
+     * @return the target; null if it is not known, as for a part that is plugged into a running machine
+     */
+    public @Nullable Target target() {
+        return target;
     }
 
     /**

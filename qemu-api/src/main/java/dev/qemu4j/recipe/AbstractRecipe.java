@@ -1,5 +1,6 @@
 package dev.qemu4j.recipe;
 
+import dev.qemu4j.base.Target;
 import dev.qemu4j.helper.Helper;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.Option;
@@ -21,7 +22,7 @@ abstract class AbstractRecipe implements Recipe {
     }
 
     private List<Option> alone() {
-        return options(Ids.after(List.of()));
+        return options(Ids.after(List.of(), Target.X86_64));
     }
 
     private List<Helper> helpers() {
@@ -42,7 +43,7 @@ abstract class AbstractRecipe implements Recipe {
         return alone().hashCode();
     }
 
-    /** Returns the options that are made if there are none before, with three asterisks for each secret. */
+    /** Returns the options that are made if there are none before on x86_64, with three asterisks for each secret. */
     @Override
     public final String toString() {
         return alone().stream()
