@@ -59,7 +59,7 @@ packages() {
     env -i PATH="$work/bin" HOME="$work/home" sh -euc '
         . scripts/host.sh
         find_manager && find_elevation
-        find_missing setfacl getfacl strace qemu-system-aarch64 aarch64-linux-gnu-as
+        find_missing setfacl getfacl strace qemu-system-aarch64 aarch64-linux-gnu-as qemu-system-s390x tesseract
         find_packages
         echo "packages: $packages"
         list_missing' >"$work/output" 2>&1 || code=$?
@@ -168,11 +168,11 @@ test_tools() {
     [ "$1" = brew ] || expect says "setfacl              gives files access control lists"
 }
 
-test_tools apt-get "acl strace qemu-system-arm binutils-aarch64-linux-gnu"
-test_tools dnf "acl strace qemu-system-aarch64-core binutils-aarch64-linux-gnu"
-test_tools zypper "acl strace qemu-arm cross-aarch64-binutils"
-test_tools pacman "acl strace qemu-system-aarch64 aarch64-linux-gnu-binutils"
-test_tools apk "acl strace qemu-system-aarch64"
+test_tools apt-get "acl strace qemu-system-arm binutils-aarch64-linux-gnu qemu-system-s390x tesseract-ocr"
+test_tools dnf "acl strace qemu-system-aarch64-core binutils-aarch64-linux-gnu qemu-system-s390x-core tesseract"
+test_tools zypper "acl strace qemu-arm cross-aarch64-binutils qemu-s390x tesseract-ocr"
+test_tools pacman "acl strace qemu-system-aarch64 aarch64-linux-gnu-binutils qemu-system-s390x tesseract"
+test_tools apk "acl strace qemu-system-aarch64 qemu-system-s390x tesseract-ocr"
 
 machine root brew
 stub uname "echo Darwin"

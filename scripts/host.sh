@@ -64,6 +64,10 @@ has() {
     # On nobody's PATH.
     virtiofsd)
         [ "$(uname)" = Darwin ] || [ -x /usr/libexec/virtiofsd ] || [ -x /usr/lib/virtiofsd ] || [ -x /usr/lib/qemu/virtiofsd ] ;;
+    # A boot loader as a guest; Debian's place, and the tests' only one.
+    u-boot) ! command -v apt-get >/dev/null || [ -e /usr/lib/u-boot/qemu_arm64/u-boot.bin ] ;;
+    # QEMU's user mode, linked statically or not.
+    qemu-aarch64) [ "$(uname)" = Darwin ] || command -v qemu-aarch64-static >/dev/null || command -v qemu-aarch64 >/dev/null ;;
     # Firmware, known by its descriptor.
     ovmf) ls /usr/share/qemu/firmware/*x86_64*.json >/dev/null 2>&1 ;;
     # A module of QEMU's that packages may have apart; asked where nothing answers.
@@ -107,7 +111,11 @@ purpose() {
     qemu-img) echo "creates and checks disk images (part of QEMU)" ;;
     qemu-io) echo "reads and writes disk images in tests (part of QEMU)" ;;
     setpriv) echo "ends QEMU when the program that started it is killed (part of util-linux)" ;;
-    qemu-system-aarch64) echo "runs a guest for 64-bit ARM, in tests (part of QEMU)" ;;
+    qemu-system-aarch64 | qemu-system-ppc64 | qemu-system-riscv64 | qemu-system-s390x)
+        echo "runs a guest for another processor, in tests (part of QEMU)" ;;
+    qemu-aarch64) echo "runs a program for another processor, in tests (part of QEMU)" ;;
+    u-boot) echo "is a guest for other processors, in tests" ;;
+    tesseract) echo "reads the text on the screens of guests, in tests" ;;
     aarch64-linux-gnu-as) echo "assembles a guest for 64-bit ARM, in tests (part of binutils)" ;;
     setfacl | getfacl) echo "gives files access control lists, in tests (part of acl)" ;;
     strace) echo "kills a program at a system call, in tests" ;;
@@ -223,6 +231,24 @@ packages_with() {
     apt-get:qemu-system-aarch64) echo qemu-system-arm ;;
     dnf:qemu-system-aarch64) echo qemu-system-aarch64-core ;;
     zypper:qemu-system-aarch64) echo qemu-arm ;;
+    apt-get:qemu-system-ppc64) echo qemu-system-ppc ;;
+    apt-get:qemu-system-riscv64) echo qemu-system-riscv qemu-system-misc ;;
+    apt-get:qemu-system-s390x) echo qemu-system-s390x qemu-system-misc ;;
+    dnf:qemu-system-ppc64) echo qemu-system-ppc-core ;;
+    dnf:qemu-system-riscv64) echo qemu-system-riscv-core ;;
+    dnf:qemu-system-s390x) echo qemu-system-s390x-core ;;
+    zypper:qemu-system-ppc64) echo qemu-ppc ;;
+    zypper:qemu-system-riscv64) echo qemu-extra ;;
+    zypper:qemu-system-s390x) echo qemu-s390x ;;
+    pacman:qemu-system-*) echo "$1" ;;
+    apt-get:qemu-aarch64) echo qemu-user ;;
+    dnf:qemu-aarch64) echo qemu-user ;;
+    zypper:qemu-aarch64) echo qemu-linux-user ;;
+    pacman:qemu-aarch64) echo qemu-user ;;
+    *:u-boot) echo u-boot-qemu ;;
+    apt-get:tesseract) echo tesseract-ocr ;;
+    zypper:tesseract) echo tesseract-ocr ;;
+    apk:tesseract) echo tesseract-ocr ;;
     zypper:aarch64-linux-gnu-as) echo cross-aarch64-binutils ;;
     pacman:aarch64-linux-gnu-as) echo aarch64-linux-gnu-binutils ;;
     *:aarch64-linux-gnu-as) echo binutils-aarch64-linux-gnu ;;

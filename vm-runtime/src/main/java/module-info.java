@@ -28,5 +28,6 @@ module dev.qemu4j.vm {
     exports dev.qemu4j.vm.systemd;
     exports dev.qemu4j.vm.template;
     exports dev.qemu4j.vm.usb;
+    exports dev.qemu4j.vm.user;
     exports dev.qemu4j.vm.wait;
 }

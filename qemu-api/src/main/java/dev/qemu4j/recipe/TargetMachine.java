@@ -76,9 +76,8 @@ public final class TargetMachine extends AbstractRecipe {
         Target target = ids.target();
         Kind kind = target == null ? null : KINDS.get(target.name());
         if (kind == null) {
-            throw new UnsupportedOperationException(
-                    "target: " + target + " (expected: one of " + new TreeMap<>(KINDS).keySet()
-                            + "; for others choose a machine of Machines)");
+            throw new UnsupportedOperationException("target: " + target + " (expected: one of "
+                    + new TreeMap<>(KINDS).keySet() + "; for others choose a machine of Machines)");
         }
         options.machine(Machines.of(kind.machine(), changes.to(MACHINE)));
         if (kind.cpu() != null) {

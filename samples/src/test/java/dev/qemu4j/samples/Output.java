@@ -3,6 +3,8 @@ package dev.qemu4j.samples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.qemu4j.guest.linux.LinuxGuestException;
+import dev.qemu4j.host.ProgramNotFoundException;
+import dev.qemu4j.vm.VmLaunchException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -31,12 +33,27 @@ final class Output {
             return of(recipe);
         } catch (LinuxGuestException e) {
             if (e.reason() == LinuxGuestException.Reason.MISSING && !Files.exists(Path.of("/etc/debian_version"))) {
-                String why = "NOT RUN: " + e.getMessage();
-                System.err.println(why);
-                Assumptions.abort(why);
+                notRun(String.valueOf(e.getMessage()));
             }
             throw e;
         }
+    }
+
+    /** The same for a recipe with a program that not all hosts have; where it is missing, says so loudly. */
+    static String ofTools(Recipe recipe, String... args) throws Exception {
+        try {
+            return of(recipe, args);
+        } catch (VmLaunchException | ProgramNotFoundException e) {
+            if (e instanceof ProgramNotFoundException || e.getCause() instanceof ProgramNotFoundException) {
+                notRun(String.valueOf(e.getMessage()));
+            }
+            throw e;
+        }
+    }
+
+    static void notRun(String reason) {
+        System.err.println("NOT RUN: " + reason);
+        Assumptions.abort("NOT RUN: " + reason);
     }
 
     /** A main method. */
