@@ -13,8 +13,9 @@ import dev.qemu4j.vm.screen.Screenshot;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
-/** Waits until a machine's screen shows something and is still, takes a picture of it, and records how it came to be. */
+/** Waits until a machine's screen shows something and is still, takes a picture of it, reads its text with {@code tesseract}, and records the boot. */
 public final class LookAtTheScreen {
     private LookAtTheScreen() {}
 
@@ -42,6 +43,8 @@ public final class LookAtTheScreen {
                 Screenshot shot = screen.await(
                         ScreenWait.still(Duration.ofSeconds(1)).tolerating(0, 0.001), // the cursor blinks
                         Duration.ofSeconds(60));
+                screen.await(ScreenWait.text(Pattern.compile("No bootable device")), Duration.ofMinutes(2));
+                System.out.println("it reads: " + screen.text().lines().findFirst().orElse("nothing"));
                 Files.write(picture, shot.png());
                 Files.write(film, recording.png()); // an animated PNG
                 System.out.println("a picture of " + shot.width() + "x" + shot.height() + " pixels, and a film of "

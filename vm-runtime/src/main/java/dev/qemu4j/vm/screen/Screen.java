@@ -100,6 +100,24 @@ public final class Screen {
     }
 
     /**
+     * Takes a picture and reads its text, in English, with the host's {@code tesseract}: {@link TextRecognition#read} has its failures, and other languages.
+     *
+     * @return the lines, each with a line feed; empty if nothing was recognized
+     */
+    public String text() {
+        return Await.result(textAsync(), "waiting for the text of the screen");
+    }
+
+    /**
+     * Takes a picture and reads its text, as {@link #text} does.
+     *
+     * @return a future of the lines, as of {@link #text}; cancelling it gives the reading up
+     */
+    public CompletableFuture<String> textAsync() {
+        return Task.start("screen", task -> TextRecognition.of().read(new ScreenLook(qmp, options).screenshot()));
+    }
+
+    /**
      * Waits until the screen is in a state. Ends at once if the machine does not run while its screen is in another one.
      *
      * @param state the state

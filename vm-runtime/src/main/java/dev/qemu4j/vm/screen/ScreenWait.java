@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * The state of a screen that a wait is for. Immutable.
@@ -90,6 +91,33 @@ public final class ScreenWait {
     }
 
     /**
+     * Waits for English text, as {@link #text(Pattern, TextRecognition)} does.
+     *
+     * @param pattern what is looked for, anywhere on the screen; {@code .} ends at the end of a line
+     * @return the state
+     */
+    public static ScreenWait text(Pattern pattern) {
+        return text(pattern, TextRecognition.of());
+    }
+
+    /**
+     * Waits for text that the host's {@code tesseract} recognizes in the picture: enlarged, inverted, in black and white, and as scattered words, in turn. The wait
+     * fails as {@link TextRecognition#read} does; its limit holds between two runs of {@code tesseract}.
+     *
+     * @param pattern what is looked for, anywhere on the screen; {@code .} ends at the end of a line
+     * @param recognition the languages, and the limit of a run
+     * @return the state
+     */
+    public static ScreenWait text(Pattern pattern, TextRecognition recognition) {
+        Objects.requireNonNull(pattern, "pattern");
+        Objects.requireNonNull(recognition, "recognition");
+        return new ScreenWait(
+                "shows the text '" + pattern + "'",
+                (tolerance, ended) -> new TextSearch(pattern, recognition, ended),
+                Tolerance.NONE);
+    }
+
+    /**
      * Waits for a state that the caller recognizes.
      *
      * @param description how the exception for the expired limit names it, such as {@code shows the login prompt}
@@ -107,7 +135,7 @@ public final class ScreenWait {
      *
      * @param difference the largest difference of a channel between pixels that count as equal, from 0 to 255
      * @param share the share of pixels that may differ by more, from 0 to 1
-     * @return a changed copy; without an effect on {@link #of}
+     * @return a changed copy; without an effect on {@link #of} and {@link #text(Pattern)}
      * @throws IllegalArgumentException if a number is out of range
      */
     public ScreenWait tolerating(int difference, double share) {
