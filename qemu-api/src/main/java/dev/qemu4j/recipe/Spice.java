@@ -9,8 +9,10 @@ import dev.qemu4j.device.VirtserialportBuilder;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.SpiceOptionBuilder;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The SPICE server, with the channel to {@code spice-vdagent} in the guest for clipboard and resolution. */
@@ -20,10 +22,16 @@ public final class Spice extends AbstractRecipe {
     private static final Changes.Part<VirtserialportBuilder> PORT = new Changes.Part<>();
     private static final Changes.Part<VirtioSerialBuilder> CONTROLLER = new Changes.Part<>();
 
+    private static final Pattern LOGIN = Pattern.compile("(?:ssh://)?[A-Za-z0-9_.@:%\\[\\]][A-Za-z0-9_.@:%\\[\\]-]*");
+
+    /** The socket's path, or address and port, as ssh forwards to it. */
+    private final String place;
+
     private final @Nullable Path passwordFile;
     private final Changes changes;
 
-    private Spice(@Nullable Path passwordFile, Changes changes) {
+    private Spice(String place, @Nullable Path passwordFile, Changes changes) {
+        this.place = place;
         this.passwordFile = passwordFile;
         this.changes = changes;
     }
@@ -36,7 +44,7 @@ public final class Spice extends AbstractRecipe {
      */
     public static Spice socket(Path socket) {
         Objects.requireNonNull(socket, "socket");
-        return new Spice(null, Changes.NONE)
+        return new Spice(socket.toString(), null, Changes.NONE)
                 .spice(s -> s.unix(true).addr(socket.toString()).disableTicketing(true));
     }
 
@@ -48,7 +56,8 @@ public final class Spice extends AbstractRecipe {
      * @return the server
      */
     public static Spice loopback(int port) {
-        return new Spice(null, Changes.NONE).spice(s -> s.addr("127.0.0.1").port(port));
+        return new Spice("127.0.0.1:" + port, null, Changes.NONE)
+                .spice(s -> s.addr("127.0.0.1").port(port));
     }
 
     /**
@@ -58,7 +67,7 @@ public final class Spice extends AbstractRecipe {
      * @return the changed server
      */
     public Spice passwordFile(Path file) {
-        return new Spice(Objects.requireNonNull(file, "file"), changes);
+        return new Spice(place, Objects.requireNonNull(file, "file"), changes);
     }
 
     /**
@@ -101,8 +110,30 @@ public final class Spice extends AbstractRecipe {
         return with(CONTROLLER, change);
     }
 
+    /**
+     * Returns the command that brings the server to another computer by ssh, to a Unix socket there that only its user can open. A viewer connects to {@code
+     * spice+unix://} and the socket's path. Of a place that {@link #spice} has changed it knows nothing.
+     *
+     * @param login the host of the machine, as ssh takes it: {@code user@host}
+     * @param local the socket on the viewer's computer, an absolute path at which nothing is yet
+     * @return an argument vector for the viewer's computer, which runs until it is ended
+     * @throws IllegalArgumentException if ssh would read one of the two, or the server's socket, as something else
+     */
+    public List<String> sshTunnel(String login, Path local) {
+        if (!LOGIN.matcher(login).matches()) {
+            throw new IllegalArgumentException("login: '" + login + "' (expected: as in user@host)");
+        }
+        String forward = local + ":" + place;
+        if (!local.isAbsolute() || forward.chars().filter(c -> c == ':').count() > (place.startsWith("/") ? 1 : 2)) {
+            throw new IllegalArgumentException(
+                    "forward: '" + forward + "' (expected: absolute paths of sockets, without colons)");
+        }
+        return List.of(
+                "ssh", "-N", "-o", "ExitOnForwardFailure=yes", "-o", "StreamLocalBindMask=0177", "-L", forward, login);
+    }
+
     private <T> Spice with(Changes.Part<T> part, Consumer<? super T> change) {
-        return new Spice(passwordFile, changes.and(part, change));
+        return new Spice(place, passwordFile, changes.and(part, change));
     }
 
     @Override

@@ -17,6 +17,8 @@ import dev.qemu4j.samples.parts.ProtectMemory;
 import dev.qemu4j.samples.parts.ShapeProcessors;
 import dev.qemu4j.samples.parts.ShareBy9p;
 import dev.qemu4j.samples.parts.ShareBySmb;
+import dev.qemu4j.samples.parts.ShareTheClipboard;
+import dev.qemu4j.samples.parts.SshOverVsock;
 import dev.qemu4j.samples.parts.TalkToAProgram;
 import dev.qemu4j.samples.parts.TuneADisk;
 import dev.qemu4j.samples.parts.TuneMemory;
@@ -157,6 +159,33 @@ class MachineRecipesIT {
                 right ticket: let in, without an agent
                 after the agent's start: let in, with an agent
                 """);
+    }
+
+    @Test
+    void s72Clipboard_isSharedByBothAgents() throws Exception {
+        assertThat(Output.ofLinux(ShareTheClipboard::main)).matches("""
+                QEMU's agent announces: yes
+                clipboard: shared
+                (?:(?:usbredir0|usbredir1|spice0): spicevmc
+                ){3}slots: 2
+                SPICE: true
+                ssh -N -o ExitOnForwardFailure=yes -o StreamLocalBindMask=0177 -L /run/user/1000/vm:/\\S+/spice me@example.org
+                remote-viewer spice\\+unix:///run/user/1000/vm
+                """);
+    }
+
+    @Test
+    void s17Key_isACredentialOfTheGuest() throws Exception {
+        assertThat(Output.ofLinux(SshOverVsock::main))
+                .containsPattern(
+                        "(?m)^with socat: ssh -o 'ProxyCommand=socat - VSOCK-CONNECT:(\\d+):%p' root@vsock-\\1$")
+                .containsPattern(
+                        "(?m)^with systemd: ssh -o 'ProxyCommand=/usr/lib/systemd/systemd-ssh-proxy %h %p' .*/\\d+$")
+                .contains(
+                        Files.exists(Path.of("/dev/vhost-vsock"))
+                                ? "the guest has: /sys/bus/virtio/drivers/"
+                                : "not here: -device vhost-vsock-pci: this host has no /dev/vhost-vsock")
+                .containsPattern("(?m)^the guest lets in: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI[a-zA-Z0-9]+ lab$");
     }
 
     @Test

@@ -76,6 +76,16 @@ class LaunchAdviceIT {
     }
 
     @Test
+    void start_vsockWithoutTheHostsDevice_namesIt() {
+        assumeThat(Path.of("/dev/vhost-vsock"))
+                .as("the host has no vsock for guests")
+                .doesNotExist();
+
+        assertThat(failed("-machine q35 -device vhost-vsock-pci,guest-cid=77"))
+                .contains("vsock: there is no /dev/vhost-vsock: modprobe vhost_vsock");
+    }
+
+    @Test
     void start_partsThatAreMissing_areNamed() {
         assertThat(failed("-tpmdev passthrough,id=t,path=/nonexistent")).contains("tpm: ", "Tpm.emulated()");
         assertThat(failed("-bios no-such-bios.bin")).contains("bios: ");

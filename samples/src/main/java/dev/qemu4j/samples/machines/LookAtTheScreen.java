@@ -44,7 +44,8 @@ public final class LookAtTheScreen {
                         ScreenWait.still(Duration.ofSeconds(1)).tolerating(0, 0.001), // the cursor blinks
                         Duration.ofSeconds(60));
                 screen.await(ScreenWait.text(Pattern.compile("No bootable device")), Duration.ofMinutes(2));
-                System.out.println("it reads: " + screen.text().lines().findFirst().orElse("nothing"));
+                System.out.println(
+                        "it reads: " + screen.text().lines().findFirst().orElse("nothing"));
                 Files.write(picture, shot.png());
                 Files.write(film, recording.png()); // an animated PNG
                 System.out.println("a picture of " + shot.width() + "x" + shot.height() + " pixels, and a film of "

@@ -50,7 +50,9 @@ class LaunchAdviceTest {
                     kvm-busy | ioctl(KVM_CREATE_VM) failed: 16 Device or resource busy | such as VirtualBox
                     kvm-broken | KVM internal error. Suberror: 1 | guests do not run under it
                     cpu-host | qemu-system-x86_64: CPU model 'host' requires KVM or HVF | without KVM take Cpus.max()
-                    vhost | qemu-system-x86_64: -device vhost-vsock-pci,guest-cid=3: vhost-vsock: failed to open vhost device: No such file or directory | modprobe vhost_net
+                    vhost | qemu-system-x86_64: -netdev tap,id=n,vhost=on: tap: open vhost char device failed: No such file or directory | modprobe vhost_net
+                    vsock | qemu-system-x86_64: -device vhost-vsock-pci,guest-cid=3: vhost-vsock: failed to open vhost device: No such file or directory | there is no /dev/vhost-vsock
+                    vsock-cid | qemu-system-x86_64: -device vhost-vsock-pci,guest-cid=3: vhost-vsock: unable to set guest cid: Address already in use | Vsock.random
                     vhost-rights | qemu-system-x86_64: -device vhost-vsock-pci,guest-cid=3: vhost-vsock: failed to open vhost device: Permission denied | the group kvm's
                     tpm | qemu-system-x86_64: -tpmdev passthrough,id=t: Cannot access TPM device using '/dev/tpm0': No such file or directory | no TPM at '/dev/tpm0'
                     vmstate | qemu-system-x86_64: no block device can store vmstate for snapshot | need a writable qcow2 disk
