@@ -3,12 +3,14 @@ package dev.qemu4j.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.Displays;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.check.problem.Problem;
 import dev.qemu4j.check.problem.ProblemKind;
 import dev.qemu4j.cpu.X86Cpus;
+import dev.qemu4j.host.ProgramNotFoundException;
 import dev.qemu4j.recipe.Audio;
 import dev.qemu4j.recipe.GuestAgentChannel;
 import dev.qemu4j.recipe.HostUsbDevice;
@@ -17,8 +19,11 @@ import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.recipe.SharedDirectory;
 import dev.qemu4j.recipe.SmbShare;
 import dev.qemu4j.recipe.Spice;
+import dev.qemu4j.recipe.SystemdCredential;
+import dev.qemu4j.recipe.TargetMachine;
 import dev.qemu4j.recipe.Tpm;
 import dev.qemu4j.recipe.Uefi;
+import dev.qemu4j.recipe.UsbRedirection;
 import dev.qemu4j.recipe.UsbTablet;
 import dev.qemu4j.recipe.UserNetwork;
 import dev.qemu4j.recipe.VirtioConsole;
@@ -29,6 +34,7 @@ import dev.qemu4j.recipe.Vnc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,6 +80,8 @@ class CheckRecipesIT {
                 .with(Tpm.of(Path.of("swtpm.sock")).crb())
                 .with(Spice.socket(Path.of("spice.sock")).passwordFile(work.resolve("secret")))
                 .with(Vnc.loopback())
+                .with(UsbRedirection.of(2))
+                .with(SystemdCredential.ofFile("passwd.hashed-password.root", work.resolve("secret")))
                 .with(UsbTablet.create())
                 .with(HostUsbDevice.of(1, 2))
                 .with(Audio.of("none"))
@@ -82,6 +90,28 @@ class CheckRecipesIT {
         CheckResult result = QemuInstallation.find(Target.X86_64).check(cmd);
 
         assertThat(result.problems()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"aarch64", "arm", "riscv64", "ppc64", "s390x"})
+    void check_oneDescriptionForAnyTarget_findsNothing(String name) throws IOException {
+        Target target = new Target(name);
+        CommandLine cmd = CommandLine.builder(target)
+                .nodefaults()
+                .display(Displays.none())
+                .with(TargetMachine.create())
+                .with(SerialConsole.create())
+                .with(VirtioDisk.of("root", Files.createFile(work.resolve("root.qcow2"))))
+                .with(UserNetwork.create().forwardTcp(22))
+                .with(VirtioConsole.create())
+                .with(GuestAgentChannel.create())
+                .build();
+        try {
+            assertThat(QemuInstallation.find(target).check(cmd).problems()).isEmpty();
+        } catch (ProgramNotFoundException e) {
+            System.err.println("NOT RUN: " + e.getMessage());
+            Assumptions.abort("NOT RUN: " + e.getMessage());
+        }
     }
 
     @Test
