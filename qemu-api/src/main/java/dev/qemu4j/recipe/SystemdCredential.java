@@ -45,7 +45,8 @@ public final class SystemdCredential extends AbstractRecipe {
      * @throws IllegalArgumentException if systemd would not take the name
      */
     public static SystemdCredential of(String name, byte[] value) {
-        return new SystemdCredential(name, value.clone(), null);
+        return new SystemdCredential(
+                name, Objects.requireNonNull(value, "value").clone(), null);
     }
 
     /**
@@ -68,6 +69,7 @@ public final class SystemdCredential extends AbstractRecipe {
      * @throws IllegalArgumentException if there is none, or one is no such line
      */
     public static SystemdCredential authorizedKeys(String... publicKeys) {
+        Objects.requireNonNull(publicKeys, "publicKeys");
         StringBuilder lines = new StringBuilder();
         for (String key : publicKeys) {
             String line = key.strip();

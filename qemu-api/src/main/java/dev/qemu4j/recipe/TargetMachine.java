@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The machine of the command line's target that guests of today are made for, with a CPU that they run on: {@code virt}, {@code pseries}, {@code
- * s390-ccw-virtio} or {@code q35}.
+ * The machine that guests of the command line's target are made for, with a CPU that they run on. It is {@code virt}, {@code pseries}, {@code s390-ccw-virtio} or
+ * {@code q35}.
  *
  * <pre>{@code
  * CommandLine.builder(Target.S390X) // or any other: the rest stays

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * Vsock vsock = Vsock.random();
  * CommandLine cmd = CommandLine.builder(Target.X86_64)
  *         .with(vsock)
- *         .with(SystemdCredential.authorizedKeys(publicKey)) // root's, for a guest with systemd 256 or newer and an ssh server
+ *         .with(SystemdCredential.authorizedKeys("ssh-ed25519 AAAA… me")) // root's, for a guest with systemd 256 or newer and an ssh server
  *         .build();
  * System.out.println(String.join(" ", vsock.sshBySocat("root")));
  * }</pre>
@@ -59,7 +59,7 @@ public final class Vsock extends AbstractRecipe {
     }
 
     /**
-     * Returns a device with an address by chance, as no host tells which are taken: one of four thousand million, so that two machines do not meet.
+     * Returns a device with an address by chance, as no host tells which are taken. There are four thousand million, so that two machines do not meet.
      *
      * @return the device, with an address that stays
      */

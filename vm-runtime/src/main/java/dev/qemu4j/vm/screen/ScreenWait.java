@@ -93,7 +93,7 @@ public final class ScreenWait {
     /**
      * Waits for English text, as {@link #text(Pattern, TextRecognition)} does.
      *
-     * @param pattern what is looked for, anywhere on the screen; {@code .} ends at the end of a line
+     * @param pattern the text, anywhere on the screen; {@code .} ends at the end of a line
      * @return the state
      */
     public static ScreenWait text(Pattern pattern) {
@@ -104,7 +104,7 @@ public final class ScreenWait {
      * Waits for text that the host's {@code tesseract} recognizes in the picture: enlarged, inverted, in black and white, and as scattered words, in turn. The wait
      * fails as {@link TextRecognition#read} does; its limit holds between two runs of {@code tesseract}.
      *
-     * @param pattern what is looked for, anywhere on the screen; {@code .} ends at the end of a line
+     * @param pattern the text, anywhere on the screen; {@code .} ends at the end of a line
      * @param recognition the languages, and the limit of a run
      * @return the state
      */

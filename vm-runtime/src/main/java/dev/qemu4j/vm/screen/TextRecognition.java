@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * TextRecognition german = TextRecognition.of("deu", "eng");
- * screen.await(ScreenWait.text(Pattern.compile("Anmelde[nm]ame"), german), Duration.ofMinutes(1));
+ * String text = german.read(vm.screen().screenshot());
  * }</pre>
  *
  * <p>A picture is enlarged in memory, to 16 million pixels at most, and passed by a pipe: no file is made. Each run of {@code tesseract} uses one processor. Immutable;
@@ -48,6 +48,7 @@ public final class TextRecognition {
      * @throws IllegalArgumentException if one is no such name
      */
     public static TextRecognition of(String... languages) {
+        Objects.requireNonNull(languages, "languages");
         for (String language : languages) {
             if (!LANGUAGE.matcher(language).matches()) {
                 throw new IllegalArgumentException(

@@ -9,13 +9,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entry of the Linux kernel's {@code binfmt_misc} by which programs of another processor run as the host's own do: from a shell, by other programs, and in a
- * chroot or a container.
+ * The entry of the Linux kernel's {@code binfmt_misc} by which programs of another processor run as the host's own do. A shell, other programs, a chroot and a
+ * container may start them.
  *
  * <pre>{@code
- * BinfmtRegistration arm = UserEmulation.of(Target.AARCH64).binfmt();
- * try (AppliedPlan registered = arm.plan().apply(Privilege.sudo())) {
- *     HostCommand.of(emulation.chroot(root, "/bin/uname", "-m")).run();
+ * UserEmulation arm = UserEmulation.of(Target.AARCH64);
+ * try (AppliedPlan registered = arm.binfmt().plan().apply(Privilege.sudo())) {
+ *     HostCommand.of(arm.chroot(Path.of("/srv/arm64"), "/bin/uname", "-m")).run();
  * }
  * }</pre>
  *
@@ -48,7 +48,7 @@ public final class BinfmtRegistration {
      */
     public static BinfmtRegistration of(Target target, Path interpreter) {
         Objects.requireNonNull(target, "target");
-        Path file = interpreter.toAbsolutePath();
+        Path file = Objects.requireNonNull(interpreter, "interpreter").toAbsolutePath();
         ElfMagic.of(target);
         if (file.toString().matches("(?s).*[:\\n].*")) {
             throw new IllegalArgumentException(
@@ -64,13 +64,16 @@ public final class BinfmtRegistration {
      * @return the changed registration
      */
     public BinfmtRegistration mountedAt(Path directory) {
-        return new BinfmtRegistration(target, interpreter, directory.toAbsolutePath());
+        return new BinfmtRegistration(
+                target,
+                interpreter,
+                Objects.requireNonNull(directory, "directory").toAbsolutePath());
     }
 
     /**
      * Returns the entry's name.
      *
-     * @return that of QEMU's own packages, such as {@code qemu-aarch64}, so that nothing is registered twice
+     * @return the name in QEMU's own packages, such as {@code qemu-aarch64}, so that nothing is registered twice
      */
     public String name() {
         return "qemu-" + target;

@@ -4,6 +4,7 @@ import dev.qemu4j.base.Target;
 import dev.qemu4j.host.HostCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * String text = UserEmulation.of(Target.AARCH64)
  *         .sysroot(Path.of("/usr/aarch64-linux-gnu"))
- *         .command(program, "--version")
+ *         .command(Path.of("hello"), "--version")
  *         .timeout(Duration.ofMinutes(1))
  *         .build()
  *         .run()
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * {@link BinfmtRegistration}. Linux only. Immutable; each method returns a changed copy.
  */
 public final class UserEmulation {
+    private static final Duration LIMIT = Duration.ofHours(1);
+
     private final Target target;
     private final @Nullable Path sysroot;
     private final @Nullable String cpu;
@@ -69,7 +72,7 @@ public final class UserEmulation {
 
     /**
      * Prepares a program's run. Its exit code is that of the command, which allows 0 alone unless it is told otherwise; the environment of the command is the
-     * program's.
+     * program's. It is killed after an hour, unless {@code timeout} sets another limit.
      *
      * @param program the file
      * @param arguments its arguments
@@ -89,7 +92,7 @@ public final class UserEmulation {
         }
         argv.add(program.toAbsolutePath().toString());
         argv.addAll(List.of(arguments));
-        return HostCommand.builder(argv).hint(installHint());
+        return HostCommand.builder(argv).hint(installHint()).timeout(LIMIT);
     }
 
     /**

@@ -61,7 +61,7 @@ class ScreenTextIT {
         assertThat(unwanted).isCancelled();
     }
 
-    /** Where there is no tesseract, says so loudly. */
+    /** Says so loudly if there is no tesseract. */
     private static Screenshot awaitText(Screen screen, ScreenWait text) {
         try {
             return screen.await(text, LIMIT);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import nl.jqno.equalsverifier.EqualsVerifier;
 import org.junit.jupiter.api.Test;
 
 class TextVariantTest {
@@ -55,6 +56,13 @@ class TextVariantTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("language: '--help' (expected: one of tesseract --list-langs, such as eng)");
         assertThat(TextRecognition.of("deu", "eng")).hasToString("TextRecognition[deu, eng] in 60000 ms");
+    }
+
+    @Test
+    void equals_recognitions_areThoseOfTheirParts() {
+        EqualsVerifier.forClass(TextRecognition.class)
+                .withNonnullFields("program", "languages", "timeout")
+                .verify();
     }
 
     private static int[] pixels(TextVariant variant, Screenshot shot, int width, int height) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.host.Privilege;
 import java.nio.file.Path;
+import nl.jqno.equalsverifier.EqualsVerifier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +47,14 @@ class BinfmtRegistrationTest {
         assertThat(BinfmtRegistration.of(own, QEMU).plan().problems(Privilege.none()))
                 .anyMatch(problem -> problem.startsWith("this host runs programs of " + own + " itself"))
                 .anyMatch(problem -> problem.startsWith("'/usr/bin/qemu-static' is no program"));
+    }
+
+    @Test
+    void equals_values_areThoseOfTheirParts() {
+        EqualsVerifier.forClass(BinfmtRegistration.class)
+                .withNonnullFields("target", "interpreter", "mount")
+                .verify();
+        EqualsVerifier.forClass(UserEmulation.class).withNonnullFields("target").verify();
     }
 
     @Test
