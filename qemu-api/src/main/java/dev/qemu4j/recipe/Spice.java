@@ -22,7 +22,7 @@ public final class Spice extends AbstractRecipe {
     private static final Changes.Part<VirtserialportBuilder> PORT = new Changes.Part<>();
     private static final Changes.Part<VirtioSerialBuilder> CONTROLLER = new Changes.Part<>();
 
-    private static final Pattern LOGIN = Pattern.compile("(?:ssh://)?[A-Za-z0-9_.@:%\\[\\]][A-Za-z0-9_.@:%\\[\\]-]*");
+    private static final Pattern LOGIN = Pattern.compile("(?:ssh://)?[A-Za-z0-9_.@:%][A-Za-z0-9_.@:%-]*");
 
     /** The socket's path, or address and port, as ssh forwards to it. */
     private final String place;

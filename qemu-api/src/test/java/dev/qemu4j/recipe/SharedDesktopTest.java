@@ -50,7 +50,7 @@ class SharedDesktopTest {
                         "-L",
                         "/run/user/1000/vm:/run/vm/spice",
                         "me@host.example");
-        assertThat(Spice.loopback(5930).passwordFile(Path.of("/p")).sshTunnel("ssh://me@[::1]:22", LOCAL))
+        assertThat(Spice.loopback(5930).passwordFile(Path.of("/p")).sshTunnel("ssh://me@host.example:2222", LOCAL))
                 .contains("/run/user/1000/vm:127.0.0.1:5930");
     }
 
