@@ -1,20 +1,21 @@
 # shellcheck shell=sh
-# What runs from the samples shares this: it builds them when they are not built yet, or their sources are newer.
+# What runs a module's program from the sources shares this: it builds the module when it is not built yet, or its sources are newer.
 
-samples=$(pwd)/samples/target
-stamp=$samples/quickstart.stamp
+module=${module:-samples}
+target=$(pwd)/$module/target
+stamp=$target/quickstart.stamp
 
-# Whether the samples were built, and nothing they are made of has changed since.
+# Whether the module was built, and nothing it is made of has changed since.
 up_to_date() {
     [ -f "$stamp" ] && [ -z "$(find pom.xml .mvn ./*/pom.xml ./*/src -newer "$stamp" | head -n 1)" ]
 }
 
 build() {
-    mkdir -p "$samples"
+    mkdir -p "$target"
     : >"$stamp.new" # before the build: what changes during it counts as newer
     quiet_maven
-    log=$samples/build.log
-    if ! ./mvnw -q -B -pl samples -am -DskipTests package >"$log" 2>&1; then
+    log=$target/build.log
+    if ! ./mvnw -q -B -pl "$module" -am -DskipTests package >"$log" 2>&1; then
         cat "$log" >&2
         say "The build failed with JDK $(java_version "$JAVA_HOME") in $JAVA_HOME: $(why_failed "$log")" >&2
         say "All that it said is above, and in $log." >&2
@@ -36,5 +37,5 @@ run_sample() {
     shift
     # For one short run the first compiler alone and a collector without threads take an eighth less processor time.
     exec "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
-        -cp "$samples/classes:$samples/lib/*" "$@"
+        -cp "$target/classes:$target/lib/*" "$@"
 }

@@ -82,12 +82,14 @@ final class Api {
                         module -> Files.exists(module.resolve("src/main/java").resolve(file)));
     }
 
-    /** The folders of compiled classes of the published modules. */
+    /** The folders of compiled classes of the published modules that export packages; the command is a program. */
     static List<Path> modules() {
         return folders().stream()
                 .map(folder -> folder.resolve("target").resolve("classes"))
                 .filter(classes -> Files.exists(classes.resolve("module-info.class")))
-                .filter(classes -> !classes.toString().contains("samples") && !classes.startsWith(Path.of("..", "sdk")))
+                .filter(classes -> !classes.toString().contains("samples")
+                        && !classes.startsWith(Path.of("..", "sdk"))
+                        && !classes.startsWith(Path.of("..", "cli")))
                 .toList();
     }
 

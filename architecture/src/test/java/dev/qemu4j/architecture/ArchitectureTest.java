@@ -92,12 +92,16 @@ class ArchitectureTest {
             .definedBy("dev.qemu4j.testing..")
             .layer("vm-testcontainers")
             .definedBy("dev.qemu4j.testcontainers..")
+            .layer("cli")
+            .definedBy("dev.qemu4j.cli..")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("vm-testcontainers")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("vm-testing")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("vm-runtime")
-            .mayOnlyBeAccessedByLayers("vm-testing", "vm-testcontainers")
+            .mayOnlyBeAccessedByLayers("vm-testing", "vm-testcontainers", "cli")
             .whereLayer("img-tools")
             .mayOnlyBeAccessedByLayers("vm-runtime", "vm-testing")
             .whereLayer("net-setup")
@@ -122,15 +126,18 @@ class ArchitectureTest {
                     "net-setup",
                     "vm-runtime",
                     "vm-testing",
-                    "vm-testcontainers");
+                    "vm-testcontainers",
+                    "cli");
 
     private static final SliceRule CYCLES =
             slices().matching("dev.(**)").should().beFreeOfCycles();
 
-    /** Somebody at a terminal asks for a hold, and has to see it whatever log there is. */
+    /** Somebody at a terminal asks for a hold, and has to see it whatever log there is; the command is a program. */
     private static final ArchRule STREAMS = noClasses()
             .that()
             .doNotHaveFullyQualifiedName("dev.qemu4j.testing.hold.internal.Hold")
+            .and()
+            .doNotHaveFullyQualifiedName("dev.qemu4j.cli.Qemu4j")
             .should()
             .accessField(System.class, "out")
             .orShould()

@@ -29,14 +29,19 @@ final class NeededTypes {
         this.shown = shown;
     }
 
-    /** Takes the words of the samples and the README. */
+    /** Takes the words of the samples, the command and the README. */
     static NeededTypes read() {
-        try (Stream<Path> samples = Files.walk(Path.of("..", "samples", "src", "main"))) {
-            return of(Stream.concat(
-                            samples.filter(file -> file.toString().endsWith(".java")),
-                            Stream.of(Path.of("..", "README.md")))
-                    .map(NeededTypes::text)
-                    .toList());
+        return of(Stream.of("samples/src/main", "cli/src/main", "README.md")
+                .map(Path.of("..")::resolve)
+                .flatMap(NeededTypes::files)
+                .filter(file -> file.toString().matches(".*\\.(java|md)"))
+                .map(NeededTypes::text)
+                .toList());
+    }
+
+    private static Stream<Path> files(Path root) {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,25 +1,33 @@
-package dev.qemu4j.samples.cli;
+package dev.qemu4j.cli;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.option.Explanation;
 import dev.qemu4j.option.Explanation.Detail;
-import java.util.List;
 import java.util.Objects;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Explains each option and parameter of a command line. */
-final class ExplainCommand implements Subcommand {
+@Command(
+        name = "explain",
+        customSynopsis = "qemu4j explain [--json] -- qemu-system-x86_64 …",
+        description = "Explains each option and parameter of a command line.")
+final class ExplainCommand extends Subcommand {
+    @Mixin
+    private final GivenCommandLine given = new GivenCommandLine();
+
     @Override
-    public int run(List<String> arguments, Output output) {
-        CommandLine cmd = Subcommand.commandLine(arguments);
+    int run(Output output) {
+        CommandLine cmd = given.read();
         if (output.isJson()) {
             output.json(JsonMapper.shared().<JsonNode>valueToTree(cmd.explain()));
             return 0;
         }
         output.remarks(cmd);
         for (Explanation option : cmd.explain()) {
-            output.line(option.option() + (option.argument() == null ? "" : " " + option.argument()));
+            output.line(output.strong(option.option()) + (option.argument() == null ? "" : " " + option.argument()));
             output.line("    " + Objects.requireNonNullElse(option.meaning(), "not known to this version of qemu4j"));
             if (option.versions() != null) {
                 output.line("    in QEMU " + option.versions());

@@ -1,4 +1,4 @@
-package dev.qemu4j.samples.cli;
+package dev.qemu4j.cli;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.check.CheckResult;
@@ -6,16 +6,24 @@ import dev.qemu4j.check.problem.Problem;
 import dev.qemu4j.check.problem.Severity;
 import dev.qemu4j.vm.QemuInstallation;
 import java.nio.file.Path;
-import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reports the problems of a command line, without starting anything. */
-final class CheckCommand implements Subcommand {
+@Command(
+        name = "check",
+        customSynopsis = "qemu4j check [--json] -- qemu-system-x86_64 …",
+        description = "Reports the mistakes of a command line, without starting anything.")
+final class CheckCommand extends Subcommand {
+    @Mixin
+    private final GivenCommandLine given = new GivenCommandLine();
+
     @Override
-    public int run(List<String> arguments, Output output) {
-        CommandLine cmd = Subcommand.commandLine(arguments);
+    int run(Output output) {
+        CommandLine cmd = given.read();
         QemuInstallation qemu = cmd.program().contains("/")
                 ? QemuInstallation.at(cmd.target(), Path.of(cmd.program()))
                 : QemuInstallation.find(cmd.target());
@@ -24,7 +32,7 @@ final class CheckCommand implements Subcommand {
             output.json(json(cmd, result));
         } else {
             output.remarks(cmd);
-            result.problems().forEach(problem -> output.line(line(problem)));
+            result.problems().forEach(problem -> output.line(line(problem, output)));
             if (result.problems().isEmpty()) {
                 output.line("nothing found (checked against " + qemu.program() + " " + qemu.version() + ")");
             }
@@ -33,9 +41,10 @@ final class CheckCommand implements Subcommand {
     }
 
     /** Without the line of code, which is this program's own. */
-    private static String line(Problem problem) {
-        String severity = problem.severity() == Severity.ERROR ? "error" : "warning";
-        return severity + ": " + problem.message() + " [" + problem.kind() + "]";
+    private static String line(Problem problem, Output output) {
+        boolean error = problem.severity() == Severity.ERROR;
+        return output.alarming(error ? "error" : "warning", error) + ": " + problem.message() + " [" + problem.kind()
+                + "]";
     }
 
     private static ObjectNode json(CommandLine cmd, CheckResult result) {

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.qemu4j.samples.cli;
+package dev.qemu4j.cli;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,9 @@
-package dev.qemu4j.samples.cli;
+package dev.qemu4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -91,11 +91,32 @@ class Qemu4jIT {
         assertThat(text(out)).startsWith("usage: qemu4j");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"check", "explain", "java", "surface"})
+    void run_helpOfASubcommand_isItsUsage(String subcommand) {
+        assertThat(run(subcommand, "--help")).isZero();
+        assertThat(text(out)).startsWith("usage: qemu4j " + subcommand).contains("--json");
+    }
+
+    @Test
+    void run_misspelt_suggestsTheName() {
+        assertThat(run("chek", "--", "qemu-system-x86_64")).isEqualTo(2);
+        assertThat(text(err)).contains("Did you mean").contains("check");
+    }
+
+    @Test
+    void explain_argumentsLikeOptionsOfTheCommand_areQemus() {
+        assertThat(run("explain", "qemu-system-x86_64", "-name", "@file", "--help", "-h"))
+                .isZero();
+        assertThat(text(out)).contains("@file").doesNotContain("usage:");
+    }
+
     private int run(String... arguments) {
-        return new Qemu4j(
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8))
-                .run(List.of(arguments));
+        return Qemu4j.run(
+                List.of(arguments),
+                new PrintWriter(out, true, StandardCharsets.UTF_8),
+                new PrintWriter(err, true, StandardCharsets.UTF_8),
+                false);
     }
 
     private static String text(ByteArrayOutputStream stream) {

@@ -1,4 +1,4 @@
-package dev.qemu4j.samples.cli;
+package dev.qemu4j.cli;
 
 import dev.qemu4j.Catalogues;
 import dev.qemu4j.base.QemuException;
@@ -10,17 +10,22 @@ import dev.qemu4j.vm.QemuInstallation;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Compares a QEMU with the typed API. */
-final class SurfaceCommand implements Subcommand {
+@Command(
+        name = "surface",
+        customSynopsis = "qemu4j surface [--json] [PROGRAM]",
+        description = "Compares the installed QEMU, or a given one, with the typed API.")
+final class SurfaceCommand extends Subcommand {
     private static final String PREFIX = "qemu-system-";
 
     /** All QEMUs take them; some do not tell. */
@@ -29,10 +34,12 @@ final class SurfaceCommand implements Subcommand {
     /** The entries that only one of both sides has. */
     private record Difference(SortedSet<String> notInApi, SortedSet<String> notInQemu) {}
 
+    @Parameters(paramLabel = "PROGRAM", arity = "0..1", description = "A path to a qemu-system-…")
+    private @Nullable Path program;
+
     @Override
-    public int run(List<String> arguments, Output output) {
-        QemuInstallation qemu =
-                arguments.isEmpty() ? QemuInstallation.find(Target.X86_64) : installation(Path.of(arguments.get(0)));
+    int run(Output output) {
+        QemuInstallation qemu = program == null ? QemuInstallation.find(Target.X86_64) : installation(program);
         QemuSurface surface = qemu.surface();
         Map<String, Difference> differences = new LinkedHashMap<>();
         differences.put("options", difference(Catalogues.OPTIONS, surface, options(surface)));
