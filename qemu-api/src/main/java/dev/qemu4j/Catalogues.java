@@ -2,8 +2,12 @@ package dev.qemu4j;
 
 import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.Target;
+import dev.qemu4j.option.SearchHit;
 import dev.qemu4j.surface.Catalogue;
+import dev.qemu4j.surface.Search;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 
 /** The names in QEMU's terms for which this version of the library has methods. */
@@ -47,6 +51,23 @@ public enum Catalogues {
      */
     public Set<String> names(QemuVersion version, Target target) {
         return catalogue().names(version, target);
+    }
+
+    /**
+     * Searches all names that this version of the library knows, and the words about them: those of the catalogues with their properties, of
+     * options and their parameters, and of QEMU's schema.
+     *
+     * <pre>{@code
+     * Catalogues.search("throttle disk", 10).forEach(hit -> System.out.println(hit.name() + ": " + hit.java()));
+     * }</pre>
+     *
+     * @param words one to sixteen words, each of which must be found; a name outweighs an owner, and an owner the words about it
+     * @param limit the number of hits that are wanted at most, at least 1
+     * @return the hits, the best first, the same for the same words; empty if there are none
+     * @throws IllegalArgumentException if there is no word, or too much of them
+     */
+    public static List<SearchHit> search(String words, int limit) {
+        return Search.of(Objects.requireNonNull(words, "words"), limit);
     }
 
     private Catalogue catalogue() {

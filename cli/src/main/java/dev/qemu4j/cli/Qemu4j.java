@@ -16,7 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command itself: reads its arguments and runs a sub-command. */
 @Command(
         name = "qemu4j",
-        description = "Checks, explains and translates QEMU command lines.",
+        description = "Checks, explains and translates QEMU command lines, and searches QEMU's names.",
         synopsisHeading = "usage: ",
         synopsisSubcommandLabel = "COMMAND …",
         descriptionHeading = "%n",
@@ -28,7 +28,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "",
             "Exit status: 0 if all is well, 1 if something was found, 2 if the command line or the program cannot be read."
         },
-        subcommands = {CheckCommand.class, ExplainCommand.class, JavaCommand.class, SurfaceCommand.class})
+        subcommands = {
+            CheckCommand.class,
+            ExplainCommand.class,
+            JavaCommand.class,
+            SurfaceCommand.class,
+            FindCommand.class
+        })
 public final class Qemu4j implements Runnable {
     private static final int UNREADABLE = 2;
 

@@ -1,9 +1,11 @@
 package dev.qemu4j.cli;
 
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A sub-command with a result that people or programs read. */
@@ -20,6 +22,11 @@ abstract class Subcommand implements Callable<Integer> {
 
     /** Does its work; returns the exit status. */
     abstract int run(Output output);
+
+    /** An exception for arguments that cannot be used. */
+    final ParameterException misuse(@Nullable String message) {
+        return new ParameterException(spec.commandLine(), String.valueOf(message));
+    }
 
     @Override
     public final Integer call() {

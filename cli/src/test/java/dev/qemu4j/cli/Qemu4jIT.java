@@ -75,8 +75,42 @@ class Qemu4jIT {
         assertThat(result.at("/options/not-in-qemu")).isEmpty();
     }
 
+    @Test
+    void find_words_areRankedWithTheirJava() {
+        assertThat(run("find", "--limit", "3", "num-queues", "virtio-blk")).isZero();
+        assertThat(text(out))
+                .startsWith("num-queues  (property of virtio-blk")
+                .contains("Devices.virtioBlk", "d -> d.numQueues(…)");
+    }
+
+    @Test
+    void find_forPrograms_isJson() {
+        assertThat(run("find", "--json", "throttle", "disk")).isZero();
+
+        JsonNode hits = JsonMapper.shared().readTree(text(out));
+        assertThat(hits).isNotEmpty().hasSizeLessThanOrEqualTo(20);
+        assertThat(hits.findValuesAsString("java")).allMatch(java -> !java.isEmpty());
+    }
+
+    @Test
+    void find_nothing_exitsWith1() {
+        assertThat(run("find", "zwölf", "boxkämpfer")).isEqualTo(1);
+        assertThat(text(out)).startsWith("nothing found");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "frobnicate", "java", "java|--", "check|--|ls", "surface|/bin/ls"})
+    @ValueSource(
+            strings = {
+                "",
+                "frobnicate",
+                "java",
+                "java|--",
+                "check|--|ls",
+                "surface|/bin/ls",
+                "find",
+                "find|--limit|0|x",
+                "find| "
+            })
     void run_wrongUse_exitsWith2AndSaysWhy(String arguments) {
         String[] words = arguments.isEmpty() ? new String[0] : arguments.split("\\|", -1);
 
@@ -92,7 +126,7 @@ class Qemu4jIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"check", "explain", "java", "surface"})
+    @ValueSource(strings = {"check", "explain", "java", "surface", "find"})
     void run_helpOfASubcommand_isItsUsage(String subcommand) {
         assertThat(run(subcommand, "--help")).isZero();
         assertThat(text(out)).startsWith("usage: qemu4j " + subcommand).contains("--json");

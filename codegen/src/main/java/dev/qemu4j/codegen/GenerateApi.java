@@ -5,6 +5,7 @@ import dev.qemu4j.codegen.docs.Words;
 import dev.qemu4j.codegen.docs.WordsTable;
 import dev.qemu4j.codegen.emit.ApiWriter;
 import dev.qemu4j.codegen.emit.HistoryEmitter;
+import dev.qemu4j.codegen.emit.SearchEmitter;
 import dev.qemu4j.codegen.emit.SourceTree;
 import dev.qemu4j.codegen.emit.SurfaceEmitter;
 import dev.qemu4j.codegen.facts.Facts;
@@ -24,6 +25,7 @@ public final class GenerateApi {
     private final Customisation custom;
     private final SourceTree sources = new SourceTree();
     private final SourceTree resources = new SourceTree();
+    private final StringBuilder search = new StringBuilder();
     private final Set<String> unused = new TreeSet<>();
     private final Set<String> missing = new TreeSet<>();
 
@@ -82,6 +84,7 @@ public final class GenerateApi {
         GenerateApi run = new GenerateApi(input);
         run.add(Api.Schema.QEMU, "qapi-qemu.json");
         run.add(Api.Schema.GUEST_AGENT, "qapi-qga.json");
+        run.resources.add(SearchEmitter.PATH, run.search.toString());
         run.unused.addAll(run.custom.unused());
         if (!run.unused.isEmpty()) {
             throw new IllegalStateException("not in the facts: " + run.unused);
@@ -96,6 +99,7 @@ public final class GenerateApi {
         new ApiWriter(api, docs, custom, sources).write();
         unused.addAll(docs.unused());
         missing.addAll(docs.missing());
+        search.append(SearchEmitter.emit(api, docs, custom));
         if (schema == Api.Schema.QEMU) {
             resources.add(HistoryEmitter.PATH, HistoryEmitter.emit(api, facts.versions()));
             Words words = Words.read(input.resolve("docs"), docs);

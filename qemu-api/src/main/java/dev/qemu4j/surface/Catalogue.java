@@ -134,6 +134,13 @@ public final class Catalogue {
         return entry == null ? null : new Entry(this, real, entry);
     }
 
+    /** The names of the properties of a set. */
+    Set<String> properties(String set) {
+        Set<String> names = new LinkedHashSet<>();
+        sets.path(set).properties().forEach(entry -> names.add(entry.getKey()));
+        return names;
+    }
+
     /** Something in a catalogue. */
     public record Entry(Catalogue catalogue, String name, JsonNode facts) {
         /**

@@ -203,7 +203,30 @@ public final class Docs {
      */
     public @Nullable String plainInstead(List<String> kinds, String owner, String name) {
         String instead = section(kinds, owner).insteadOf(name);
-        return instead == null ? null : instead.replaceAll("`|\\[\\[|\\]\\]", "");
+        return instead == null ? null : unmarked(instead);
+    }
+
+    /**
+     * Returns the words about an entity, or about a member or a value of it, as plain text.
+     *
+     * @param kinds how sections of it may be headed
+     * @param name the QAPI name of the entity
+     * @param member the member or value; null for the entity itself
+     * @return the first paragraph; null if nobody wrote one
+     */
+    public @Nullable String plain(List<String> kinds, String name, @Nullable String member) {
+        Section section = section(kinds, name);
+        if (member != null) {
+            String text = section.member(member);
+            return text == null ? null : unmarked(text);
+        }
+        return section.paragraphs().isEmpty()
+                ? null
+                : unmarked(section.paragraphs().get(0));
+    }
+
+    private static String unmarked(String text) {
+        return text.replaceAll("`|\\[\\[|\\]\\]", "");
     }
 
     /**

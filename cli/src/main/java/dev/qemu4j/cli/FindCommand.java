@@ -1,0 +1,64 @@
+package dev.qemu4j.cli;
+
+import dev.qemu4j.Catalogues;
+import dev.qemu4j.option.SearchHit;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Searches all names of QEMU's and the words about them. */
+@Command(
+        name = "find",
+        customSynopsis = "qemu4j find [--json] [--limit N] WORD…",
+        description = {
+            "Searches options, devices, properties, machines, CPUs, QMP commands and all other names,",
+            "and the words about them. All words must be found; the best hits come first."
+        })
+final class FindCommand extends Subcommand {
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "The number of hits at most; ${DEFAULT-VALUE} if not given.")
+    private int limit;
+
+    @Parameters(paramLabel = "WORD", arity = "1..*", description = "What to search for.")
+    private List<String> words = List.of();
+
+    @Override
+    int run(Output output) {
+        List<SearchHit> hits = search();
+        if (output.isJson()) {
+            output.json(JsonMapper.shared().<JsonNode>valueToTree(hits));
+        } else if (hits.isEmpty()) {
+            output.line("nothing found");
+        } else {
+            hits.forEach(hit -> print(hit, output));
+        }
+        return hits.isEmpty() ? 1 : 0;
+    }
+
+    private List<SearchHit> search() {
+        try {
+            return Catalogues.search(String.join(" ", words), limit);
+        } catch (IllegalArgumentException e) {
+            throw misuse(e.getMessage());
+        }
+    }
+
+    private static void print(SearchHit hit, Output output) {
+        int others = hit.owners().size() - 1;
+        String owners =
+                others < 0 ? "" : " of " + hit.owners().get(0) + (others == 0 ? "" : " and " + others + " more");
+        output.line(output.strong(hit.name()) + "  (" + hit.kind().name().toLowerCase(Locale.ROOT) + owners
+                + (hit.versions() == null ? "" : ", in QEMU " + hit.versions()) + ")");
+        if (hit.meaning() != null) {
+            output.line("    " + hit.meaning());
+        }
+        output.line("    " + hit.java());
+    }
+}
