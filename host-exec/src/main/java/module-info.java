@@ -9,6 +9,7 @@ module dev.qemu4j.host {
     exports dev.qemu4j.host.plan;
     exports dev.qemu4j.host.run;
     exports dev.qemu4j.host.system to
+            dev.qemu4j.cli,
             dev.qemu4j.guest.linux,
             dev.qemu4j.img,
             dev.qemu4j.net,

@@ -75,4 +75,6 @@ module dev.qemu4j {
     exports dev.qemu4j.qapi.virtio;
     exports dev.qemu4j.qapi.yank;
     exports dev.qemu4j.recipe;
+    exports dev.qemu4j.surface to
+            dev.qemu4j.cli;
 }

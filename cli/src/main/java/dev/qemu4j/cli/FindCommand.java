@@ -15,8 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
         name = "find",
         customSynopsis = "qemu4j find [--json] [--limit N] WORD…",
         description = {
-            "Searches options, devices, properties, machines, CPUs, QMP commands and all other names,",
-            "and the words about them. All words must be found; the best hits come first."
+            "Searches QEMU's names and the words about them.",
+            "Options, devices, properties, machines, CPUs, QMP commands: all words must be found; the best hits come first."
         })
 final class FindCommand extends Subcommand {
     @Option(

@@ -33,7 +33,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ExplainCommand.class,
             JavaCommand.class,
             SurfaceCommand.class,
-            FindCommand.class
+            FindCommand.class,
+            CompletionCommand.class
         })
 public final class Qemu4j implements Runnable {
     private static final int UNREADABLE = 2;

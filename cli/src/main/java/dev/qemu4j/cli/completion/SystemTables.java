@@ -1,0 +1,167 @@
+package dev.qemu4j.cli.completion;
+
+import dev.qemu4j.check.surface.DeviceType;
+import dev.qemu4j.check.surface.MachineType;
+import dev.qemu4j.check.surface.PropertyType;
+import dev.qemu4j.check.surface.QemuSurface;
+import dev.qemu4j.surface.Candidate;
+import dev.qemu4j.surface.Candidate.Argument;
+import dev.qemu4j.surface.Candidate.Kind;
+import dev.qemu4j.surface.Completions;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The tables of a {@code qemu-system-…}: what that QEMU has, with the words of the library. */
+final class SystemTables {
+    private static final Argument NONE = new Argument(Kind.NONE, List.of());
+    private static final Argument TEXT = new Argument(Kind.TEXT, List.of());
+    private static final Argument SWITCH = new Argument(Kind.VALUES, List.of("on", "off"));
+
+    /** All QEMUs take it; its help does not tell. The scripts look at the tables of -machine for it. */
+    private static final String MACHINE = "-M";
+
+    /** The commands that take what an option takes; what they lack this QEMU lacks. */
+    private static final Map<String, String> COMMANDS =
+            Map.of("-blockdev", "blockdev-add", "-netdev", "netdev_add", "-object", "object-add");
+
+    private final QemuSurface surface;
+    private final Map<String, Table> tables = new TreeMap<>();
+
+    private SystemTables(QemuSurface surface) {
+        this.surface = surface;
+    }
+
+    /** The tables, by the names of their files. */
+    static Map<String, Table> of(QemuSurface surface) {
+        SystemTables all = new SystemTables(surface);
+        Map<String, Candidate> known = byName(Completions.options());
+        Set<String> options = new LinkedHashSet<>(surface.options());
+        options.add(MACHINE);
+        for (String name : options) {
+            Candidate option = known.get(name);
+            all.table("options")
+                    .add(name, option == null ? TEXT : option.argument(), option == null ? null : option.words());
+            if (option != null && option.argument().kind() == Kind.LIST && !name.equals(MACHINE)) {
+                all.addList(name);
+            }
+        }
+        all.tables.values().removeIf(Table::isEmpty);
+        return all.tables;
+    }
+
+    private Table table(String name) {
+        return tables.computeIfAbsent(name, any -> new Table());
+    }
+
+    private Table parameters(String option, @Nullable String head) {
+        return table("p-" + option.substring(1) + (head == null ? "" : "," + head));
+    }
+
+    private void addList(String option) {
+        Table own = parameters(option, null);
+        switch (option) {
+            case "-device" -> addDevices();
+            case "-machine" -> addMachines(option);
+            case "-cpu" -> addCpus();
+            case "-accel" -> addHeads(option, surface.accelerators());
+            default -> addHeads(option, backends(option));
+        }
+        Completions.parameters(option, null).forEach(own::addParameter);
+    }
+
+    private void addDevices() {
+        Map<String, Candidate> known = byName(Completions.heads("-device"));
+        for (DeviceType device : surface.devices()) {
+            // CPUs are devices on some targets; -cpu is what makes them.
+            if (device.userCreatable() && !device.name().endsWith("-cpu")) {
+                for (String name : names(device.name(), device.alias())) {
+                    Candidate head = known.getOrDefault(name, known.get(device.name()));
+                    parameters("-device", null).add(name, NONE, head == null ? null : head.words());
+                    addProperties("-device", name, device.name(), device.properties());
+                }
+            }
+        }
+    }
+
+    private void addMachines(String option) {
+        Map<String, Candidate> known = byName(Completions.heads(option));
+        for (MachineType machine : surface.machines()) {
+            for (String name : names(machine.name(), machine.alias())) {
+                Candidate head = known.getOrDefault(name, known.get(machine.name()));
+                parameters(option, null).add(name, NONE, head == null ? null : head.words());
+                addProperties(option, name, machine.name(), machine.properties());
+            }
+        }
+    }
+
+    private static List<String> names(String name, @Nullable String alias) {
+        return alias == null ? List.of(name) : List.of(name, alias);
+    }
+
+    private void addCpus() {
+        surface.cpuModels().forEach(model -> parameters("-cpu", null).add(model.name(), NONE, null));
+        Map<String, Candidate> known =
+                byName(Completions.features(surface.target().name()));
+        surface.cpuFeatures().forEach(feature -> addProperty(parameters("-cpu", null), feature, known));
+    }
+
+    private void addProperties(String option, String name, String real, @Nullable List<PropertyType> properties) {
+        List<Candidate> known = Completions.parameters(option, real);
+        Table table = parameters(option, name);
+        if (properties == null) {
+            known.forEach(table::addParameter);
+        } else {
+            Map<String, Candidate> byName = byName(known);
+            properties.forEach(property -> addProperty(table, property, byName));
+        }
+    }
+
+    private static void addProperty(Table table, PropertyType property, Map<String, Candidate> known) {
+        Candidate words = known.get(property.name());
+        if (words != null) {
+            table.addParameter(words);
+        } else {
+            Argument argument = property.type().equals("bool") ? SWITCH : TEXT;
+            table.add(property.name() + "=", argument, property.description());
+        }
+    }
+
+    private void addHeads(String option, @Nullable Set<String> there) {
+        for (Candidate head : Completions.heads(option)) {
+            if (there == null || there.contains(head.name())) {
+                parameters(option, null).add(head.name(), NONE, head.words());
+                Table table = parameters(option, head.name());
+                Completions.parameters(option, head.name()).forEach(table::addParameter);
+            }
+        }
+    }
+
+    /** What this QEMU's command takes; null if nothing can be told. */
+    private @Nullable Set<String> backends(String option) {
+        String command = COMMANDS.get(option);
+        JsonNode entity = command == null ? null : surface.schema().get(command);
+        JsonNode argument = entity == null
+                ? null
+                : surface.schema().get(entity.path("arg-type").asString(""));
+        if (argument == null || !argument.path("variants").isArray()) {
+            return null;
+        }
+        Set<String> cases = new LinkedHashSet<>();
+        argument.path("variants")
+                .forEach(variant -> cases.add(variant.path("case").asString("")));
+        return cases;
+    }
+
+    private static Map<String, Candidate> byName(List<Candidate> candidates) {
+        return candidates.stream()
+                .collect(Collectors.toMap(Candidate::name, Function.identity(), (one, other) -> one, HashMap::new));
+    }
+}

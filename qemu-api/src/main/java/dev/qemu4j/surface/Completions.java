@@ -1,0 +1,217 @@
+package dev.qemu4j.surface;
+
+import dev.qemu4j.option.SearchHit;
+import dev.qemu4j.surface.Candidate.Argument;
+import dev.qemu4j.surface.Candidate.Kind;
+import dev.qemu4j.surface.QapiType.Branch;
+import dev.qemu4j.surface.QapiType.Member;
+import dev.qemu4j.surface.QapiType.StructType;
+import dev.qemu4j.surface.QapiType.UnionType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The words that can stand on a command line, for completion: options, what they name first, and parameters. */
+public final class Completions {
+    /** The catalogues whose entries an option names first. */
+    private static final Map<String, String> NAMED = Map.of(
+            "-device", "devices",
+            "-machine", "machines",
+            "-M", "machines",
+            "-accel", "accels",
+            "-chardev", "chardevs");
+
+    private static final List<String> CHARDEVS = List.of(
+            "none",
+            "null",
+            "stdio",
+            "mon:stdio",
+            "pty",
+            "vc",
+            "unix:",
+            "tcp:",
+            "telnet:",
+            "udp:",
+            "file:",
+            "pipe:",
+            "chardev:");
+
+    private static final Map<String, String> SCHEMA = schema();
+
+    private Completions() {}
+
+    /**
+     * Returns the options of all known versions.
+     *
+     * @return the options
+     */
+    public static List<Candidate> options() {
+        Catalogue options = Catalogue.of("options");
+        return options.names().stream()
+                .map(name -> new Candidate(
+                        name,
+                        argument(entry(options, name)),
+                        entry(options, name).get("doc")))
+                .toList();
+    }
+
+    private static Argument argument(Catalogue.Entry option) {
+        return switch (String.valueOf(option.get("argument"))) {
+            case "none" -> Argument.NONE;
+            case "chardev" -> Argument.values(CHARDEVS);
+            case "text" -> text(option);
+            default -> Argument.LIST;
+        };
+    }
+
+    private static Argument text(Catalogue.Entry option) {
+        if (option.name().equals("-L") || option.name().equals("-chroot")) {
+            return Argument.of(Kind.DIRECTORY);
+        }
+        Argument fixed = Arguments.fixed(option.name(), "-");
+        return fixed != null ? fixed : "path".equals(option.get("type")) ? Argument.FILE : Argument.TEXT;
+    }
+
+    /**
+     * Returns what an option can name first: a device, a driver, a type.
+     *
+     * @param option the option
+     * @return the names; empty if the option has parameters only
+     */
+    public static List<Candidate> heads(String option) {
+        String named = NAMED.get(option);
+        if (named != null) {
+            Catalogue catalogue = Catalogue.of(named);
+            String kind = named.substring(0, named.length() - 1);
+            return catalogue.names().stream()
+                    .map(name -> new Candidate(name, Argument.NONE, WordBook.about(kind, name)))
+                    .toList();
+        }
+        return union(option) instanceof UnionType union
+                ? union.branches().keySet().stream()
+                        .map(tag -> new Candidate(tag, Argument.NONE, SCHEMA.get(tag + " " + unionName(option))))
+                        .toList()
+                : List.of();
+    }
+
+    /**
+     * Returns the parameters that an option has, after what it names first.
+     *
+     * @param option the option
+     * @param head the name; null for the parameters that the option has of itself
+     * @return the parameters; empty if none is known
+     */
+    public static List<Candidate> parameters(String option, @Nullable String head) {
+        List<Candidate> parameters = new ArrayList<>();
+        Catalogue.Entry entry = head == null ? Catalogue.of("options").find(option) : null;
+        String named = NAMED.get(option);
+        if (head != null && named != null) {
+            entry = Catalogue.of(named).find(head);
+        }
+        if (entry != null) {
+            addAll(entry, option, named == null ? "option" : named.substring(0, named.length() - 1), parameters);
+        }
+        if (head == null && option.equals("-device")) {
+            parameters.add(new Candidate("id", Argument.TEXT, "the name by which others refer to the device"));
+            parameters.add(new Candidate("bus", Argument.id("bus"), "the bus that the device is plugged into"));
+        }
+        if (head == null && option.equals("-chardev")) {
+            parameters.add(new Candidate("id", Argument.TEXT, "the name by which others refer to it"));
+        }
+        if (named == null) {
+            addMembers(option, head, parameters);
+        }
+        return parameters;
+    }
+
+    /**
+     * Returns the features that the CPUs of a target have.
+     *
+     * @param target the target's name
+     * @return the features of all known versions
+     */
+    public static List<Candidate> features(String target) {
+        Catalogue.Entry family = CpuSource.family(target);
+        List<Candidate> features = new ArrayList<>();
+        if (family != null) {
+            addAll(family, "-cpu", "cpu", features);
+        }
+        return features;
+    }
+
+    private static void addAll(Catalogue.Entry entry, String option, String kind, List<Candidate> parameters) {
+        for (String name : entry.properties()) {
+            String words = kind.equals("option") || kind.equals("chardev")
+                    ? WordBook.member(kind, entry.name(), name)
+                    : WordBook.property(kind, entry, name);
+            Argument fixed = kind.equals("option") ? Arguments.fixed(option, name) : null;
+            Argument typed = Arguments.of(Objects.requireNonNull(entry.property(name)), name);
+            parameters.add(new Candidate(name, fixed == null ? typed : fixed, words));
+        }
+    }
+
+    private static void addMembers(String option, @Nullable String head, List<Candidate> parameters) {
+        String name = unionName(option);
+        QapiType type = name == null ? null : QapiTypes.instance().get(name);
+        if (type instanceof StructType struct && head == null) {
+            struct.members().values().forEach(member -> add(member, name, parameters));
+        } else if (type instanceof UnionType union) {
+            if (head == null) {
+                union.base().values().forEach(member -> add(member, name, parameters));
+            } else {
+                Branch branch = union.branches().get(head);
+                if (branch != null) {
+                    branch.members().values().forEach(member -> add(member, head, parameters));
+                }
+            }
+        }
+    }
+
+    private static void add(Member member, @Nullable String owner, List<Candidate> parameters) {
+        boolean known =
+                parameters.stream().anyMatch(parameter -> parameter.name().equals(member.name()));
+        if (!known) {
+            parameters.add(new Candidate(member.name(), Arguments.of(member), SCHEMA.get(member.name() + " " + owner)));
+        }
+    }
+
+    private static @Nullable QapiType union(String option) {
+        String name = unionName(option);
+        return name == null ? null : QapiTypes.instance().get(name);
+    }
+
+    private static @Nullable String unionName(String option) {
+        Catalogue.Entry entry = Catalogue.of("options").find(option);
+        return entry == null ? null : entry.get("qapi");
+    }
+
+    private static Catalogue.Entry entry(Catalogue catalogue, String name) {
+        return Objects.requireNonNull(catalogue.find(name));
+    }
+
+    /** The words about branches, by tag and union, and about members, by name and type or tag. */
+    private static Map<String, String> schema() {
+        Map<String, String> words = new HashMap<>();
+        Map<SearchHit.Kind, String> unions = Map.of(
+                SearchHit.Kind.BLOCKDEV, "BlockdevOptions",
+                SearchHit.Kind.NETDEV, "Netdev",
+                SearchHit.Kind.OBJECT, "ObjectOptions",
+                SearchHit.Kind.AUDIODEV, "Audiodev",
+                SearchHit.Kind.DISPLAY, "DisplayOptions");
+        for (SearchEntry entry : SearchIndex.ENTRIES) {
+            String union = unions.get(entry.kind());
+            String owner = union != null
+                    ? union
+                    : entry.owners().isEmpty() ? null : entry.owners().get(0);
+            boolean wanted =
+                    union != null || entry.kind() == SearchHit.Kind.MEMBER || entry.kind() == SearchHit.Kind.BRANCH;
+            if (wanted && owner != null && entry.meaning() != null) {
+                words.putIfAbsent(entry.name() + " " + owner, entry.meaning());
+            }
+        }
+        return words;
+    }
+}
