@@ -17,6 +17,7 @@ import dev.qemu4j.qmp.QmpProtocolException;
 import dev.qemu4j.qmp.QmpStateException;
 import dev.qemu4j.qmp.QmpTimeoutException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ abstract sealed class AgentClient implements QmpExecutor, AutoCloseable permits 
      */
     @Override
     public <R extends @Nullable Object> CompletableFuture<R> execute(QmpCommand<R> command) {
+        Objects.requireNonNull(command, "command");
         return execute(command, connection.options().commandTimeout());
     }
 

@@ -1,6 +1,7 @@
 package dev.qemu4j.qga;
 
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.BlockingQmpExecutor;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.qga.BlockingQgaCommands;
@@ -32,6 +33,7 @@ public final class BlockingGuestAgent implements BlockingQmpExecutor {
      */
     @Override
     public <R extends @Nullable Object> R execute(QmpCommand<R> command) {
+        Objects.requireNonNull(command, "command");
         return execute(command, client.options().commandTimeout());
     }
 
@@ -45,7 +47,7 @@ public final class BlockingGuestAgent implements BlockingQmpExecutor {
      */
     public <R extends @Nullable Object> R execute(QmpCommand<R> command, Duration timeout) {
         Objects.requireNonNull(command, "command");
-        Objects.requireNonNull(timeout, "timeout");
+        TimeLimit.require("timeout", timeout);
         String wait = "waiting for the reply to " + command.commandName();
         Await.requireWanted(wait);
         return Await.result(client.execute(command, timeout), wait);

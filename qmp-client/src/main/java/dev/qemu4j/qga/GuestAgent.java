@@ -3,6 +3,7 @@ package dev.qemu4j.qga;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.qga.GuestExec;
 import dev.qemu4j.qmp.QmpOptions;
 import java.net.SocketAddress;
@@ -117,6 +118,7 @@ public final class GuestAgent extends AgentClient {
      * @return the future of {@link #execAsync(GuestExec, Duration)}
      */
     public CompletableFuture<ExecResult> execAsync(String path, String... arguments) {
+        Objects.requireNonNull(arguments, "arguments");
         GuestExec command = GuestExec.builder(path).arg(List.of(arguments)).build();
         return execAsync(command, options().commandTimeout());
     }
@@ -146,7 +148,8 @@ public final class GuestAgent extends AgentClient {
      */
     public CompletableFuture<ExecResult> execAsync(GuestExec command, Duration limit) {
         Objects.requireNonNull(command, "command");
-        return OwnedFuture.of(Exec.run(this, command, Objects.requireNonNull(limit, "limit")));
+        TimeLimit.requireNotNegative("limit", limit);
+        return OwnedFuture.of(Exec.run(this, command, limit));
     }
 
     /**
@@ -224,6 +227,7 @@ public final class GuestAgent extends AgentClient {
      * @param text its content, written as UTF-8
      */
     public void writeFile(String path, String text) {
+        Objects.requireNonNull(text, "text");
         writeFile(path, text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -235,6 +239,7 @@ public final class GuestAgent extends AgentClient {
      * @return the future of {@link #writeFileAsync(String, byte[])}
      */
     public CompletableFuture<@Nullable Void> writeFileAsync(String path, String text) {
+        Objects.requireNonNull(text, "text");
         return writeFileAsync(path, text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -281,7 +286,7 @@ public final class GuestAgent extends AgentClient {
      *     be thawed
      */
     public <T extends @Nullable Object> T frozen(Duration limit, Supplier<T> action) {
-        Objects.requireNonNull(limit, "limit");
+        TimeLimit.requireNotNegative("limit", limit);
         Objects.requireNonNull(action, "action");
         return FrozenAction.runHere(this, limit, action);
     }
@@ -310,6 +315,8 @@ public final class GuestAgent extends AgentClient {
      */
     public <T extends @Nullable Object> CompletableFuture<T> frozenAsync(
             Duration limit, Supplier<? extends CompletionStage<T>> action) {
+        TimeLimit.requireNotNegative("limit", limit);
+        Objects.requireNonNull(action, "action");
         return OwnedFuture.of(FrozenAction.run(this, limit, action));
     }
 }

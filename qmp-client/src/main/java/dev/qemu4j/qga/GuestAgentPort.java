@@ -2,6 +2,7 @@ package dev.qemu4j.qga;
 
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.QmpEvents;
 import dev.qemu4j.qmp.QmpOptions;
 import java.net.SocketAddress;
@@ -52,8 +53,9 @@ public final class GuestAgentPort {
      * @return a port like this one
      */
     public GuestAgentPort options(Consumer<? super QmpOptions.Builder> change) {
+        Objects.requireNonNull(change, "change");
         QmpOptions.Builder builder = options.toBuilder();
-        Objects.requireNonNull(change, "change").accept(builder);
+        change.accept(builder);
         return new GuestAgentPort(address, builder.build(), events, device);
     }
 
@@ -91,6 +93,7 @@ public final class GuestAgentPort {
      * @return a future of the agent; cancelling gives up
      */
     public CompletableFuture<GuestAgent> connectAsync(Duration limit) {
+        TimeLimit.requireNotNegative("limit", limit);
         return OwnedFuture.of(new Readiness(this, limit).start());
     }
 

@@ -39,6 +39,7 @@ public final class BlockingQmpClient implements BlockingQmpCommands {
      */
     @Override
     public <R extends @Nullable Object> R execute(QmpCommand<R> command) {
+        Objects.requireNonNull(command, "command");
         return execute(command, connection.options().commandTimeout());
     }
 

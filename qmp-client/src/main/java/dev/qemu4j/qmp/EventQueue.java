@@ -7,7 +7,6 @@ import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qmp.wire.internal.EventReader;
 import dev.qemu4j.qmp.wire.internal.Message;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,7 +49,7 @@ public final class EventQueue<E extends QmpEvent> implements AutoCloseable {
      * @throws QemuInterruptedException if the thread was interrupted; its interrupt flag is set
      */
     public E next(Duration timeout) {
-        Objects.requireNonNull(timeout, "timeout");
+        TimeLimit.requireNotNegative("timeout", timeout);
         AtomicReference<@Nullable E> taken = new AtomicReference<>();
         Await.Condition comes = nanos -> comes(taken, nanos);
         boolean came = Await.poll(comes, "waiting for a " + sink.describe() + " event", timeout);

@@ -229,6 +229,7 @@ public final class QmpClient implements QmpCommands, AutoCloseable {
      */
     @Override
     public <R extends @Nullable Object> CompletableFuture<R> execute(QmpCommand<R> command) {
+        Objects.requireNonNull(command, "command");
         return execute(command, connection.options().commandTimeout());
     }
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,7 @@ public final class QmpSchema {
      * @return true if it has
      */
     public boolean hasCommand(String command) {
-        return commands.containsKey(command);
+        return commands.containsKey(Objects.requireNonNull(command, "command"));
     }
 
     /**
@@ -82,7 +83,7 @@ public final class QmpSchema {
      * @return true if it has
      */
     public boolean hasEvent(String event) {
-        return events.containsKey(event);
+        return events.containsKey(Objects.requireNonNull(event, "event"));
     }
 
     /**
@@ -92,7 +93,7 @@ public final class QmpSchema {
      * @return false also if there is no such command
      */
     public boolean allowsOutOfBand(String command) {
-        SchemaInfoCommand found = commands.get(command);
+        SchemaInfoCommand found = commands.get(Objects.requireNonNull(command, "command"));
         return found != null && Boolean.TRUE.equals(found.allowOob());
     }
 
@@ -103,7 +104,7 @@ public final class QmpSchema {
      * @return the features; none also if there is no such command
      */
     public Set<String> features(String command) {
-        SchemaInfoCommand found = commands.get(command);
+        SchemaInfoCommand found = commands.get(Objects.requireNonNull(command, "command"));
         List<String> features = found == null ? null : found.features();
         return features == null ? Set.of() : Set.copyOf(features);
     }
@@ -117,6 +118,8 @@ public final class QmpSchema {
      *     only those that it names
      */
     public boolean hasArgument(String command, String... path) {
+        Objects.requireNonNull(command, "command");
+        Objects.requireNonNull(path, "path");
         SchemaInfoCommand found = commands.get(command);
         Set<String> reached = found == null ? Set.of() : Set.of(found.argType());
         for (String name : path) {

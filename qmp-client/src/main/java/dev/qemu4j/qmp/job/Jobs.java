@@ -67,6 +67,7 @@ public final class Jobs {
      * @return a future of the job; cancelling gives it up
      */
     public CompletableFuture<Job> commitAsync(String device, Consumer<BlockCommit.Builder> others) {
+        Objects.requireNonNull(others, "others");
         BlockCommit.Builder command = BlockCommit.builder(device);
         others.accept(command);
         String id = idOr(command.build().jobId());
@@ -94,6 +95,7 @@ public final class Jobs {
      * @return a future of the job; cancelling gives it up
      */
     public CompletableFuture<Job> streamAsync(String device, Consumer<BlockStream.Builder> others) {
+        Objects.requireNonNull(others, "others");
         BlockStream.Builder command = BlockStream.builder(device);
         others.accept(command);
         String id = idOr(command.build().jobId());
@@ -127,6 +129,8 @@ public final class Jobs {
      */
     public CompletableFuture<Job> mirrorAsync(
             TargetNode target, String device, MirrorSyncMode sync, Consumer<BlockdevMirror.Builder> others) {
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(others, "others");
         BlockdevMirror.Builder command = BlockdevMirror.builder(device, target.name(), sync);
         others.accept(command);
         String id = idOr(command.build().jobId());
@@ -159,6 +163,8 @@ public final class Jobs {
      */
     public CompletableFuture<Job> backupAsync(
             TargetNode target, String device, MirrorSyncMode sync, Consumer<BlockdevBackup.Builder> others) {
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(others, "others");
         BlockdevBackup.Builder command = BlockdevBackup.builder(device, sync, target.name());
         others.accept(command);
         String id = idOr(command.build().jobId());
@@ -207,6 +213,7 @@ public final class Jobs {
      * @return a future of the job; cancelling gives it up
      */
     public CompletableFuture<Job> amendAsync(String node, BlockdevAmendOptions options) {
+        Objects.requireNonNull(node, "node");
         String id = JobStarter.newId();
         return starter.start(id, XBlockdevAmend.of(id, node, options), false);
     }
@@ -237,6 +244,8 @@ public final class Jobs {
      * @return a future of the job; cancelling gives it up
      */
     public CompletableFuture<Job> startAsync(String id, QmpCommand<@Nullable Void> command) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(command, "command");
         return starter.start(id, command, false);
     }
 
@@ -263,6 +272,8 @@ public final class Jobs {
      * @return a future of the job; cancelling gives it up
      */
     public CompletableFuture<Job> startAsync(String id, QmpCommand<@Nullable Void> command, JobSteps steps) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(command, "command");
         Objects.requireNonNull(steps, "steps");
         return starter.start(id, command, true, new TakenSteps(id, steps));
     }
@@ -288,7 +299,7 @@ public final class Jobs {
      * @return a future of the job; cancelling gives it up
      */
     public CompletableFuture<Job> attachAsync(String id) {
-        return starter.attach(id);
+        return starter.attach(Objects.requireNonNull(id, "id"));
     }
 
     private static String idOr(@Nullable String given) {

@@ -54,6 +54,7 @@ public final class SnapshotJobs {
      * @return a future of the job. QEMU does not stop such a job: after a cancellation the machine may have been saved all the same
      */
     public CompletableFuture<Job> saveAsync(String tag, String vmstate, List<String> devices) {
+        Objects.requireNonNull(devices, "devices");
         String id = JobStarter.newId();
         return starter.start(
                 id,
@@ -89,6 +90,7 @@ public final class SnapshotJobs {
      *     same
      */
     public CompletableFuture<Job> loadAsync(String tag, String vmstate, List<String> devices) {
+        Objects.requireNonNull(devices, "devices");
         String id = JobStarter.newId();
         return starter.start(
                 id,
@@ -122,6 +124,7 @@ public final class SnapshotJobs {
      *     same
      */
     public CompletableFuture<Job> deleteAsync(String tag, List<String> devices) {
+        Objects.requireNonNull(devices, "devices");
         String id = JobStarter.newId();
         return starter.start(id, SnapshotDelete.of(id, tag, devices), false);
     }
