@@ -60,7 +60,14 @@ class ValuesTest {
 
     @Test
     void of_sizeWithoutALong_isRefused() {
-        assertThatThrownBy(() -> DataSize.ofGib(1L << 40)).isInstanceOf(ArithmeticException.class);
+        assertThatThrownBy(() -> DataSize.ofGib(1L << 40))
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessage("gib: 1099511627776 (expected: <= 8589934591, as a size is at most 2^63 - 1 bytes)");
+        assertThatThrownBy(() -> DataSize.ofMib(Long.MAX_VALUE)).isInstanceOf(ArithmeticException.class);
+        assertThatThrownBy(() -> DataSize.ofKib(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("kib: -1 (expected: >= 0)");
+        assertThat(DataSize.ofGib(8589934591L).bytes()).isEqualTo(Long.MAX_VALUE - (1 << 30) + 1);
         assertThatThrownBy(() -> DataSize.ofBytes(-1)).hasMessage("bytes: -1 (expected: >= 0)");
     }
 

@@ -38,7 +38,7 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
      * @throws ArithmeticException if the size has no long of bytes
      */
     public static DataSize ofKib(long kib) {
-        return new DataSize(Math.multiplyExact(kib, 1L << 10));
+        return of("kib", kib, 1);
     }
 
     /**
@@ -49,7 +49,7 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
      * @throws ArithmeticException if the size has no long of bytes
      */
     public static DataSize ofMib(long mib) {
-        return new DataSize(Math.multiplyExact(mib, 1L << 20));
+        return of("mib", mib, 2);
     }
 
     /**
@@ -60,7 +60,19 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
      * @throws ArithmeticException if the size has no long of bytes
      */
     public static DataSize ofGib(long gib) {
-        return new DataSize(Math.multiplyExact(gib, 1L << 30));
+        return of("gib", gib, 3);
+    }
+
+    private static DataSize of(String name, long amount, int unit) {
+        long most = Long.MAX_VALUE >> (10 * unit);
+        if (amount < 0) {
+            throw new IllegalArgumentException(name + ": " + amount + " (expected: >= 0)");
+        }
+        if (amount > most) {
+            throw new ArithmeticException(
+                    name + ": " + amount + " (expected: <= " + most + ", as a size is at most 2^63 - 1 bytes)");
+        }
+        return new DataSize(amount << (10 * unit));
     }
 
     @Override

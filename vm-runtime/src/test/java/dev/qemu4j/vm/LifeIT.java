@@ -16,6 +16,7 @@ import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.vm.life.PowerButtonOutcome;
+import dev.qemu4j.vm.life.RunControl;
 import dev.qemu4j.vm.life.RunStateException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,6 +112,26 @@ class LifeIT {
             assertThat(button.handle((outcome, failure) -> true).get(60, TimeUnit.SECONDS))
                     .isTrue();
         }
+    }
+
+    @Test
+    void control_machineThatHasEnded_saysSo() {
+        VirtualMachine vm = start();
+        vm.close();
+        RunControl control = vm.control();
+
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                control::state,
+                control::pause,
+                control::resume,
+                () -> control.reset(SOON),
+                () -> control.powerButton(SOON),
+                () -> control.wake(SOON),
+                () -> control.awaitRunning(SOON))) {
+            assertThatThrownBy(call).isInstanceOf(QmpDisconnectedException.class);
+        }
+        assertThatThrownBy(control::pause)
+                .hasMessage("stop: the connection is closed; the machine has ended, or its monitor was closed");
     }
 
     @Test

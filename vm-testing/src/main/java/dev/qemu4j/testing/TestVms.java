@@ -1,5 +1,6 @@
 package dev.qemu4j.testing;
 
+import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.vm.VirtualMachine;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,11 +63,11 @@ final class TestVms implements ExtensionContext.Store.CloseableResource, AutoClo
 
     @Override
     public synchronized void close() {
-        RuntimeException failure = null;
+        Throwable failure = null;
         for (AdmittedVm vm : own) {
             try {
                 vm.close();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (failure == null) {
                     failure = e;
                 } else {
@@ -78,7 +79,7 @@ final class TestVms implements ExtensionContext.Store.CloseableResource, AutoClo
         turns.clear();
         own.clear();
         if (failure != null) {
-            throw failure;
+            throw CallerStack.rethrown("the end of the test's machines", failure);
         }
     }
 }

@@ -43,7 +43,7 @@ final class DaemonMonitor {
             }
             try {
                 execute("the object '" + id + "' cannot be removed", undo.command, undo.arguments, undo);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failure.addSuppressed(e);
             }
         }

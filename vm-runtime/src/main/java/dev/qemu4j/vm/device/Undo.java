@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ final class Undo {
     private final QmpClient qmp;
     private final Throwable reason;
     private boolean complete = true;
+    private @Nullable Error error;
 
     private Undo(QmpClient qmp, Throwable reason) {
         this.qmp = qmp;
@@ -32,7 +34,7 @@ final class Undo {
 
     /**
      * Undoes steps on a thread that no caller can interrupt, and waits for that. What remains is suppressed by the reason, and logged, as who has
-     * cancelled does not get the reason.
+     * cancelled does not get the reason. An error stops no other step, and is thrown at the end, unless the reason is one itself.
      */
     static void run(QmpClient qmp, List<PlugStep> lastFirst, Throwable reason) {
         if (lastFirst.isEmpty()) {
@@ -46,13 +48,20 @@ final class Undo {
                 failure -> undo.remains( // there was no room for a thread
                         lastFirst.stream().map(PlugStep::unplug).toList().toString(), failure));
         Await.ended(end, NO_LIMIT);
+        Error error = undo.error;
+        if (error != null && !(reason instanceof Error)) {
+            throw error;
+        }
     }
 
     private boolean all(List<PlugStep> lastFirst) {
         for (PlugStep step : lastFirst) {
             try {
                 one(step);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                if (e instanceof Error found && error == null) {
+                    error = found;
+                }
                 remains(step.unplug().toString(), e);
             }
         }

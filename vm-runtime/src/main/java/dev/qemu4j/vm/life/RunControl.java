@@ -10,8 +10,11 @@ import dev.qemu4j.qapi.runstate.QueryStatus;
 import dev.qemu4j.qapi.runstate.ResetEvent;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qapi.runstate.ShutdownEvent;
+import dev.qemu4j.qapi.runstate.StatusInfo;
 import dev.qemu4j.qapi.runstate.SuspendEvent;
 import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpDisconnectedException;
+import dev.qemu4j.qmp.QmpStateException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -30,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * PowerButtonOutcome outcome = control.powerButton(Duration.ofSeconds(30));
  * }</pre>
  *
- * <p>A wait ends at once with a {@link dev.qemu4j.qmp.QmpDisconnectedException} if the machine ends. Thread-safe.
+ * <p>Each call ends at once with a {@link QmpDisconnectedException} if the machine ends, or has ended before. Thread-safe.
  */
 public final class RunControl {
     private static final Set<RunState> AWAKE = Set.of(RunState.RUNNING, RunState.SUSPENDED);
@@ -68,7 +71,8 @@ public final class RunControl {
      * @return a future of the state
      */
     public CompletableFuture<RunState> stateAsync() {
-        return OwnedFuture.map(qmp.runState().queryStatus(), status -> status.status());
+        CompletableFuture<StatusInfo> asked = qmp.runState().queryStatus();
+        return OwnedFuture.of(orEnded(asked.thenApply(status -> status.status())), () -> asked.cancel(false));
     }
 
     /**
@@ -77,7 +81,7 @@ public final class RunControl {
      * @param state the state, such as {@link RunState#GUEST_PANICKED}
      * @param limit the longest time
      * @return the state
-     * @throws dev.qemu4j.qmp.QmpDisconnectedException if the machine ends
+     * @throws QmpDisconnectedException if the machine ends
      * @throws QemuTimeoutException if it is not in time; the message has the state in which it is
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted
      */
@@ -136,7 +140,7 @@ public final class RunControl {
      * @return a future of the state after it; cancelling does not let the guest go on
      */
     public CompletableFuture<RunState> pauseAsync() {
-        return OwnedFuture.of(qmp.misc().stop().thenCompose(none -> stateAsync()));
+        return OwnedFuture.of(orEnded(qmp.misc().stop()).thenCompose(none -> stateAsync()));
     }
 
     /**
@@ -157,7 +161,7 @@ public final class RunControl {
      * @return a future of the state after it; cancelling does not stop the guest again
      */
     public CompletableFuture<RunState> resumeAsync() {
-        return OwnedFuture.of(qmp.misc().cont().thenCompose(none -> stateAsync()));
+        return OwnedFuture.of(orEnded(qmp.misc().cont()).thenCompose(none -> stateAsync()));
     }
 
     /**
@@ -273,7 +277,17 @@ public final class RunControl {
 
     /** Asks for the state within the limit of a longer call. */
     private CompletableFuture<RunState> stateWithin(Duration limit, long started) {
-        return qmp.execute(QueryStatus.of(), Limits.left(limit, started)).thenApply(status -> status.status());
+        return orEnded(qmp.execute(QueryStatus.of(), Limits.left(limit, started)))
+                .thenApply(status -> status.status());
+    }
+
+    /** A command after the machine's end fails as one that the end has overtaken does. */
+    private <T extends @Nullable Object> CompletableFuture<T> orEnded(CompletableFuture<T> command) {
+        return command.exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                CallerStack.unwrapped(failure) instanceof QmpStateException closed && !qmp.isOpen()
+                        ? new QmpDisconnectedException(
+                                closed.getMessage() + "; the machine has ended, or its monitor was closed", closed)
+                        : failure));
     }
 
     private static String waiting(RunState state) {

@@ -147,10 +147,10 @@ public final class ScreenWait {
         return maker.make(tolerance, ended);
     }
 
-    /** Returns the state as exceptions name it. */
+    /** Returns the state as exceptions name it, with what is tolerated. */
     @Override
     public String toString() {
-        return description;
+        return tolerance.equals(Tolerance.NONE) ? description : description + ", " + tolerance;
     }
 
     /** Makes what one wait looks with. */

@@ -13,6 +13,12 @@ record Tolerance(int difference, double share) {
         }
     }
 
+    /** Returns the call that sets it. */
+    @Override
+    public String toString() {
+        return "tolerating(" + difference + ", " + share + ")";
+    }
+
     boolean isSame(byte one, byte other) {
         return one == other || Math.abs((one & 0xff) - (other & 0xff)) <= difference;
     }

@@ -3,6 +3,7 @@ package dev.qemu4j.vm.template;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
@@ -51,6 +52,7 @@ public final class VmPool implements AutoCloseable {
     private @Nullable Task<Boolean> filling; // guarded by idle
     private CompletableFuture<Boolean> adding = CompletableFuture.completedFuture(true); // guarded by idle
     private boolean closed; // guarded by idle
+    private volatile @Nullable Thread warming;
 
     VmPool(VmTemplate template, int size, Consumer<VirtualMachine> warmUp) {
         if (size < 1 || size > MOST) {
@@ -201,7 +203,7 @@ public final class VmPool implements AutoCloseable {
         try {
             if (!isClosed()) {
                 vm.control().resume();
-                warmUp.accept(vm);
+                warm(vm);
                 vm.control().pause();
             }
         } catch (RuntimeException | Error e) {
@@ -221,6 +223,15 @@ public final class VmPool implements AutoCloseable {
             Chain.after(vm.exit(), () -> replace(vm));
         }
         return true;
+    }
+
+    private void warm(VirtualMachine vm) {
+        warming = Thread.currentThread();
+        try {
+            warmUp.accept(vm);
+        } finally {
+            warming = null;
+        }
     }
 
     /** Starts another clone for one that has ended before it was taken. */
@@ -256,7 +267,10 @@ public final class VmPool implements AutoCloseable {
         }
     }
 
-    /** Ends the clones that nobody has taken; those who wait for one get an exception. */
+    /**
+     * Ends the clones that nobody has taken; those who wait for one get an exception. It waits for a clone that is just being started or warmed, unless it is called by
+     * that warm-up, after which the clone ends.
+     */
     @Override
     public void close() {
         List<VirtualMachine> left;
@@ -274,11 +288,11 @@ public final class VmPool implements AutoCloseable {
         }
         waiting.forEach(
                 taker -> taker.completeExceptionally(new QemuException("the pool of " + template + " is closed")));
-        RuntimeException failure = null;
+        Throwable failure = null;
         for (VirtualMachine vm : left) {
             try {
                 Await.shielded(vm::close);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (failure == null) {
                     failure = e;
                 } else {
@@ -286,12 +300,14 @@ public final class VmPool implements AutoCloseable {
                 }
             }
         }
-        if (!Await.ended(lastEnd, END_LIMIT)
+        boolean ownWarmUp = Thread.currentThread() == warming;
+        if (!ownWarmUp
+                && !Await.ended(lastEnd, END_LIMIT)
                 && last != null) { // a clone that starts ends when it has, a warm-up may take longer
             last.cancel(true);
         }
         if (failure != null) {
-            throw failure;
+            throw CallerStack.rethrown("the end of the pool", failure);
         }
     }
 

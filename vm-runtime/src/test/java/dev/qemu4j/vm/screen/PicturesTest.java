@@ -110,6 +110,14 @@ class PicturesTest {
     }
 
     @Test
+    void toString_ofAWaitThatTolerates_hasWhat() {
+        ScreenWait blue = ScreenWait.color(ScreenRegion.point(1, 1), new Rgb(0, 0, 255));
+
+        assertThat(blue).hasToString(blue.tolerating(0, 0).toString());
+        assertThat(blue.tolerating(3, 0.01)).hasToString(blue + ", tolerating(3, 0.01)");
+    }
+
+    @Test
     void tolerating_someDifference_letsItPass() {
         BufferedImage image = plain(10, 10, BLUE).image();
         image.setRGB(3, 3, 0x0000ab);

@@ -202,6 +202,30 @@ class VmTemplateIT {
     }
 
     @Test
+    @Timeout(120)
+    void close_inItsOwnWarmUp_waitsForNothingAndTheCloneEnds() throws Exception {
+        try (VmTemplate template = VmTemplate.boot(spec(machine()), READY)) {
+            CompletableFuture<VmPool> made = new CompletableFuture<>();
+            CompletableFuture<VirtualMachine> warmed = new CompletableFuture<>();
+            CompletableFuture<Boolean> aliveAfterwards = new CompletableFuture<>();
+            VmPool pool = template.pool(2, vm -> {
+                warmed.complete(vm);
+                made.join().close();
+                aliveAfterwards.complete(vm.isAlive());
+            });
+            CompletableFuture<VirtualMachine> taker = pool.takeAsync(Duration.ofHours(1));
+            made.complete(pool);
+
+            // It would wait for the end of the warm-up, which waits for it.
+            assertThat(aliveAfterwards.get(20, TimeUnit.SECONDS)).isTrue();
+            assertThatThrownBy(() -> taker.get(20, TimeUnit.SECONDS)).hasMessageContaining("is closed");
+            warmed.join().exit().get(60, TimeUnit.SECONDS);
+            pool.close();
+            assertThat(pool.idle()).isZero();
+        }
+    }
+
+    @Test
     void take_clonesThatCannotBeWarmed_failsWithTheReason() {
         try (VmTemplate template = VmTemplate.boot(spec(machine()), READY);
                 VmPool pool = template.pool(1, vm -> {

@@ -21,6 +21,7 @@ public final class UndoSteps {
 
     private final Deque<Step> steps = new ArrayDeque<>();
     private final List<Path> left = new ArrayList<>();
+    private @Nullable Error error;
 
     /** Adds the undoing of what may use the last file. */
     public void push(String what, Runnable undo) {
@@ -51,9 +52,13 @@ public final class UndoSteps {
         steps.clear();
     }
 
-    /** Undoes all steps, as far as it goes; what goes wrong is suppressed by the reason, and logged. */
+    /**
+     * Undoes all steps, as far as it goes; what goes wrong is suppressed by the reason, and logged. An error stops no other step, and is thrown at the
+     * end, unless the reason is one itself.
+     */
     public void run(Throwable reason) {
         boolean inUse = false;
+        error = null;
         for (Step step; (step = steps.poll()) != null; ) {
             Path file = step.file();
             if (file != null && inUse) {
@@ -64,19 +69,25 @@ public final class UndoSteps {
             }
             inUse &= file == null;
         }
+        if (error != null && !(reason instanceof Error)) {
+            throw error;
+        }
     }
 
-    private static boolean undone(Step step, Throwable reason) {
+    private boolean undone(Step step, Throwable reason) {
         try {
             step.undo().run();
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            if (e instanceof Error found && error == null) {
+                error = found;
+            }
             tell(reason, step, e);
             return false;
         }
     }
 
-    private static void tell(Throwable reason, Step step, RuntimeException failure) {
+    private static void tell(Throwable reason, Step step, Throwable failure) {
         reason.addSuppressed(failure);
         log.warn("an operation on a disk failed and leaves {}", step.what(), failure);
     }
