@@ -22,7 +22,7 @@ class ThreadsTest {
 
     /** Work on a thread of its own, and threads that are made by hand. */
     private static final List<Pattern> STARTS = List.of(
-            Pattern.compile("\\b(?:Task|Threads)\\.start\\(\\s*" + NAME),
+            Pattern.compile("\\b(?:Task|Threads)\\.start(?:Immortal)?\\(\\s*" + NAME),
             Pattern.compile("\\bnew (?:Thread|LoopThread|DefaultThreadFactory)\\((?s:.{0,400}?)"
                     + NAME.replace("?:qemu4j-)?", "?:qemu4j-)")));
 

@@ -1,7 +1,10 @@
 package dev.qemu4j.host;
 
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.host.internal.OutputLoop;
+import dev.qemu4j.host.internal.OutputPair;
 import dev.qemu4j.host.internal.OutputPump;
+import dev.qemu4j.host.internal.OutputReader;
 import dev.qemu4j.host.internal.OutputSink;
 import dev.qemu4j.host.internal.ProcessTree;
 import dev.qemu4j.host.internal.Threads;
@@ -23,29 +26,62 @@ final class Child {
     private static final Duration REAP = Duration.ofSeconds(2);
 
     final Process process;
-    private final OutputPump stdout;
-    private final OutputPump stderr;
+    private final OutputReader stdout;
+    private final OutputReader stderr;
+    private final @Nullable OutputPair shared;
 
-    private Child(Process process, OutputPump stdout, OutputPump stderr) {
+    private Child(Process process, OutputReader stdout, OutputReader stderr, @Nullable OutputPair shared) {
         this.process = process;
         this.stdout = stdout;
         this.stderr = stderr;
+        this.shared = shared;
     }
 
     static Child start(
             LifeLine lifeLine, ChildSpec spec, List<? extends OutputSink> out, List<? extends OutputSink> err) {
-        Process process;
-        try {
-            process = lifeLine.start(spec);
-        } catch (IOException e) {
-            throw new HostCommandException(
-                    "'" + spec.program() + "' could not be started: " + e.getMessage(), spec.argv, e);
-        }
+        Process process = process(lifeLine, spec);
         OutputPump stdout = new OutputPump(process.getInputStream(), out);
         OutputPump stderr = new OutputPump(process.getErrorStream(), err);
         Threads.start("stdout-" + process.pid(), stdout);
         Threads.start("stderr-" + process.pid(), stderr);
-        return new Child(process, stdout, stderr);
+        return new Child(process, stdout, stderr, null);
+    }
+
+    /** Starts a program that stays, without threads of its own where that is possible. */
+    static Child startLasting(
+            LifeLine lifeLine, ChildSpec spec, List<? extends OutputSink> out, List<? extends OutputSink> err) {
+        OutputPair outputs = OutputLoop.open(out, err);
+        if (outputs == null) {
+            return start(lifeLine, spec, out, err);
+        }
+        spec.outputs = outputs;
+        try {
+            Process process = process(lifeLine, spec);
+            outputs.started();
+            return new Child(process, outputs.stdout(), outputs.stderr(), outputs);
+        } catch (RuntimeException | Error e) {
+            outputs.abandon();
+            throw e;
+        }
+    }
+
+    private static Process process(LifeLine lifeLine, ChildSpec spec) {
+        try {
+            return lifeLine.start(spec);
+        } catch (IOException e) {
+            throw new HostCommandException(
+                    "'" + spec.program() + "' could not be started: " + e.getMessage(), spec.argv, e);
+        }
+    }
+
+    /** Has the end of the program waited for on a thread, which starts now or at the end. */
+    void onEnd(Runnable waiting) {
+        Runnable start = () -> Threads.start("exit-" + process.pid(), waiting);
+        if (shared == null) {
+            start.run();
+        } else {
+            shared.watch(process, start);
+        }
     }
 
     /** Waits for the end and the rest of the outputs, for good without a limit, and tells whether the end came. */
@@ -100,7 +136,7 @@ final class Child {
     }
 
     /** The limit is for pipes that others hold; what is in a pipe already is read, however late the thread gets to it. */
-    private static void drain(OutputPump pump, long began) throws InterruptedException {
+    private static void drain(OutputReader pump, long began) throws InterruptedException {
         long limit = began + DRAIN.toNanos();
         boolean ended = pump.awaitEnd(Duration.ofNanos(Math.max(0, limit - System.nanoTime())));
         long before = pump.read();

@@ -1,6 +1,7 @@
 package dev.qemu4j.host;
 
 import dev.qemu4j.base.Secrets;
+import dev.qemu4j.host.internal.OutputPair;
 import dev.qemu4j.host.internal.ProgramSearch;
 import dev.qemu4j.host.internal.Spawner;
 import dev.qemu4j.host.run.RunDirectory;
@@ -45,6 +46,10 @@ final class ChildSpec {
 
     @Nullable
     List<String> endAfter;
+
+    /** The pipes of its outputs; null for pipes of Java's own. */
+    @Nullable
+    OutputPair outputs;
 
     ChildSpec(List<String> argv) {
         this.argv = checked(Objects.requireNonNull(argv, "argv"));
@@ -109,6 +114,9 @@ final class ChildSpec {
     /** Prepares a builder with the directory and the environment; the command is still to be set. */
     ProcessBuilder processBuilder() {
         ProcessBuilder builder = new ProcessBuilder();
+        if (outputs != null) {
+            builder.redirectOutput(outputs.stdoutFile()).redirectError(outputs.stderrFile());
+        }
         if (directory != null) {
             builder.directory(new File(HostText.toProgram(directory.toString())));
         }

@@ -7,7 +7,6 @@ import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.host.internal.OpenResources;
 import dev.qemu4j.host.internal.OutputTail;
-import dev.qemu4j.host.internal.Threads;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.host.run.internal.OrderlyEnd;
 import java.io.IOException;
@@ -266,7 +265,7 @@ public final class HostProcess implements AutoCloseable {
         } else {
             OpenResources.add(OpenResources.Turn.PROCESSES, this, () -> {}, this::closeIfNotNeeded);
         }
-        Threads.start("exit-" + pid(), this::supervise);
+        started.child().onEnd(this::supervise);
         return this;
     }
 

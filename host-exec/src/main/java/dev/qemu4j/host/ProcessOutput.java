@@ -31,8 +31,10 @@ final class ProcessOutput {
         OutputTail stderr = new OutputTail(tailSize);
         LogFile log = openLog(spec);
         try {
+            List<OutputSink> out = sinks(stdout, stdoutListener, log);
+            List<OutputSink> err = sinks(stderr, stderrListener, log);
             Child child =
-                    Child.start(lifeLine, spec, sinks(stdout, stdoutListener, log), sinks(stderr, stderrListener, log));
+                    onlyTails() ? Child.startLasting(lifeLine, spec, out, err) : Child.start(lifeLine, spec, out, err);
             return new Started(child, stdout, stderr);
         } catch (RuntimeException e) {
             if (log != null) {
@@ -40,6 +42,11 @@ final class ProcessOutput {
             }
             throw e;
         }
+    }
+
+    /** Listeners and log files may block, which only a thread of their own may. */
+    private boolean onlyTails() {
+        return logFile == null && stdoutListener == null && stderrListener == null;
     }
 
     private @Nullable LogFile openLog(ChildSpec spec) {

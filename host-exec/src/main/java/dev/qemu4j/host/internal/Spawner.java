@@ -21,15 +21,7 @@ public final class Spawner {
     private static final BlockingQueue<Start> QUEUE = new LinkedBlockingQueue<>();
 
     static {
-        // In the topmost group, where no application interrupts or enumerates it.
-        ThreadGroup group = Thread.currentThread().getThreadGroup();
-        while (group.getParent() != null) {
-            group = group.getParent();
-        }
-        Thread thread = new Thread(group, Spawner::serve, "qemu4j-spawner", 0, false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
-        thread.start();
+        Threads.startImmortal("spawner", Spawner::serve);
     }
 
     private Spawner() {}

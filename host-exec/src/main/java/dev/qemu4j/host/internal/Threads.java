@@ -11,4 +11,16 @@ public final class Threads {
         thread.start();
         return thread;
     }
+
+    /** Starts a thread that ends only with the JVM, in the topmost group, where no application interrupts or enumerates it. */
+    static void startImmortal(String name, Runnable task) {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        Thread thread = new Thread(group, task, "qemu4j-" + name, 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        thread.start();
+    }
 }
