@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -119,11 +120,12 @@ public final class AgentChannel implements AutoCloseable {
     private void open(NettySockets sockets, SocketAddress address, CompletableFuture<AgentChannel> channel) {
         ClientThreads threads = link.threads();
         ChannelFuture connecting = link.dial(sockets, address);
-        threads.loop()
+        Future<?> timer = threads.loop()
                 .schedule(
                         () -> connecting.cancel(false),
                         TimeLimit.nanos(options.connectTimeout()),
                         TimeUnit.NANOSECONDS);
+        connecting.addListener(done -> timer.cancel(false));
         Chain.after(channel, () -> {
             if (channel.isCompletedExceptionally()) {
                 connecting.channel().close(); // also when the caller has cancelled

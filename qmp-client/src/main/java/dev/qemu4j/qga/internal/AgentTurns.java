@@ -131,7 +131,10 @@ final class AgentTurns extends ChannelInboundHandlerAdapter {
                 last.end(() -> disconnected(last));
             }
         }
-        lost.forEach(call -> call.end(() -> disconnected(call)));
+        lost.forEach(call -> {
+            call.stopTimer();
+            call.end(() -> disconnected(call));
+        });
         ctx.fireChannelInactive();
     }
 

@@ -3,8 +3,10 @@ package dev.qemu4j.qmp.call.internal;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Comparator;
 import java.util.TreeSet;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the calls whose time limit has passed. Runs on the event loop only.
@@ -19,7 +21,7 @@ public final class Deadlines {
 
     private final TreeSet<PendingCall<?>> calls = new TreeSet<>(EARLIEST_FIRST);
     private final Consumer<PendingCall<?>> expired;
-    private boolean armed;
+    private @Nullable Future<?> timer;
     private long next;
 
     /** {@code expired} gets each call that is late, and that this has forgotten. */
@@ -38,24 +40,29 @@ public final class Deadlines {
 
     public void clear() {
         calls.clear();
+        stop(); // the loop lives on, and would hold the connection
     }
 
     private void arm(EventExecutor loop, PendingCall<?> call) {
         long now = System.nanoTime();
         long left = call.nanosLeft(now);
-        if (!armed || now + left - next < 0) {
-            long deadline = now + left;
-            loop.schedule(() -> expire(loop, deadline), left, TimeUnit.NANOSECONDS);
-            armed = true;
-            next = deadline;
+        if (timer == null || now + left - next < 0) {
+            stop();
+            timer = loop.schedule(() -> expire(loop), left, TimeUnit.NANOSECONDS);
+            next = now + left;
         }
     }
 
-    private void expire(EventExecutor loop, long deadline) {
-        if (!armed || deadline != next) {
-            return; // an earlier timer took over
+    private void stop() {
+        Future<?> running = timer;
+        if (running != null) {
+            running.cancel(false);
+            timer = null;
         }
-        armed = false;
+    }
+
+    private void expire(EventExecutor loop) {
+        timer = null;
         long now = System.nanoTime();
         while (!calls.isEmpty() && calls.first().nanosLeft(now) <= 0) {
             expired.accept(calls.pollFirst());

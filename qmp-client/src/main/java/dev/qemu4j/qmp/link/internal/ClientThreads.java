@@ -1,11 +1,9 @@
 package dev.qemu4j.qmp.link.internal;
 
 import dev.qemu4j.base.async.Chain;
-import dev.qemu4j.base.async.EventLoopThread;
 import dev.qemu4j.qmp.call.internal.Handover;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -17,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A client's threads: one for I/O, and those on which callbacks run unless the user has an executor for them. */
+/** A client's threads: one for I/O, which it shares with others, and those on which callbacks run unless the user has an executor for them. */
 public final class ClientThreads implements Executor, Handover {
     /** The time that a busy executor has in any case, so that callbacks of expired limits still run on it. */
     private static final long MOMENT = TimeUnit.SECONDS.toNanos(1);
@@ -42,7 +40,7 @@ public final class ClientThreads implements Executor, Handover {
     }
 
     public ClientThreads(String loopName, NettySockets sockets, @Nullable Executor callbacks) {
-        loop = sockets.newLoop(new LoopThreads(loopName));
+        loop = SharedLoops.take(loopName, sockets);
         if (callbacks == null) {
             own = newPool();
             this.callbacks = own;
@@ -96,29 +94,11 @@ public final class ClientThreads implements Executor, Handover {
         }
     }
 
-    /** Ends the threads once they have done what they were given. */
+    /** Closes what is open, and ends the threads that no other client uses, once they have done what they were given. */
     public void close() {
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         if (own != null) {
             own.shutdown();
-        }
-    }
-
-    /** Makes threads on which no wait of this library is allowed. */
-    private static final class LoopThreads extends DefaultThreadFactory {
-        LoopThreads(String name) {
-            super(name, true);
-        }
-
-        @Override
-        protected Thread newThread(Runnable work, String name) {
-            return new LoopThread(threadGroup, work, name);
-        }
-    }
-
-    private static final class LoopThread extends FastThreadLocalThread implements EventLoopThread {
-        LoopThread(ThreadGroup group, Runnable work, String name) {
-            super(group, work, name);
         }
     }
 
