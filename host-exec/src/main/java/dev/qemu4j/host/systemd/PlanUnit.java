@@ -106,12 +106,12 @@ public final class PlanUnit {
         lines.addAll(List.of("RuntimeDirectory=qemu4j-" + name, "RuntimeDirectoryMode=0700"));
         List<PlanStep> steps = plan.steps();
         for (int i = 0; i < steps.size(); i++) {
-            lines.add("# " + steps.get(i).title());
+            lines.add("# " + UnitWords.line(steps.get(i).title()));
             lines.add("ExecStart=" + begin(i + 1, steps.get(i)));
         }
         for (int i = steps.size() - 1; i >= 0; i--) {
             if (!steps.get(i).undo().isEmpty()) {
-                lines.add("# undo: " + steps.get(i).title());
+                lines.add("# undo: " + UnitWords.line(steps.get(i).title()));
                 // Unlike ExecStop, it runs also when a start has failed half way.
                 lines.add("ExecStopPost=" + undo(i + 1, steps.get(i)));
             }

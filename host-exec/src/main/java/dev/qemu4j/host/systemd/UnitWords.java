@@ -76,11 +76,12 @@ public final class UnitWords {
     /**
      * Returns the value of a setting that is the rest of a line, such as {@code Description=}.
      *
-     * @param text one line
-     * @return the line without specifiers
+     * @param text mostly one line
+     * @return one line without specifiers, in which control characters are spaces, and which the next line does not continue
      */
     public static String line(String text) {
-        return Objects.requireNonNull(text, "text").replace("%", "%%");
+        Objects.requireNonNull(text, "text");
+        return text.replaceAll("\\p{Cntrl}", " ").replaceAll("\\\\+$", "").replace("%", "%%");
     }
 
     /**

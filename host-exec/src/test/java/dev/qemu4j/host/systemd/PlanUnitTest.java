@@ -55,6 +55,18 @@ class PlanUnitTest {
     }
 
     @Test
+    void text_ofTitlesWithLineFeeds_hasNoLineOfTheirs() {
+        Plan plan = Plan.builder("a\n[Service]\\")
+                .step(PlanStep.run("b\nExecStart=/bin/rm", "true").undo("true").build())
+                .build();
+
+        assertThat(PlanUnit.of("lab", plan).text().lines())
+                .contains("Description=a [Service]", "# b ExecStart=/bin/rm", "# undo: b ExecStart=/bin/rm")
+                .containsOnlyOnce("[Service]")
+                .doesNotContain("ExecStart=/bin/rm");
+    }
+
+    @Test
     void of_whatOnlyThisLibraryCanDo_isRefused() {
         Plan writes = Plan.builder("a file")
                 .step(PlanStep.write("write it", Path.of("/etc/x"), "x", "0644").build())

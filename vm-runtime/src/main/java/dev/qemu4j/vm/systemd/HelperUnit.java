@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A unit beside a machine's: that of a helper, or that of the directory which all share. The directory has one of its own, as systemd removes a runtime
  * directory when its unit ends, and a helper that dies must not take the machine's monitor along.
  *
- * <p>A machine that is stopped or restarted takes the units along (PartOf), and one that ends by itself leaves them without a purpose (StopWhenUnneeded). They do not end with
+ * <p>A machine that is stopped or restarted takes the units along (PartOf), and one that ends by itself leaves them without a purpose (StopWhenUnneeded). By themselves they do not end with
  * each other, nor the machine with them.
  */
 record HelperUnit(
@@ -57,7 +57,7 @@ record HelperUnit(
 
     String text() {
         List<String> lines = new ArrayList<>();
-        String what = commands.isEmpty() ? "Directory" : UnitWords.line(helper().name());
+        String what = commands.isEmpty() ? "Directory" : part(helper());
         lines.add("[Unit]");
         lines.add("Description=" + what + " of the virtual machine " + machine.name());
         lines.add("PartOf=" + machine.fileName());

@@ -2,6 +2,7 @@ package dev.qemu4j.vm.systemd;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.Secrets;
 import dev.qemu4j.helper.Helper;
 import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.host.systemd.SystemdFiles;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -104,11 +106,21 @@ public final class SystemdUnit {
                         "-daemonize: systemd runs QEMU in the foreground (expected: a command line without it)");
             }
         }
-        Set<String> names = new HashSet<>();
-        for (Helper helper : cmd.helpers()) {
-            if (!names.add(HelperUnit.part(helper)) || HelperUnit.part(helper).equals(HelperUnit.RUN)) {
+        requireUnits(cmd.helpers());
+    }
+
+    private static void requireUnits(List<Helper> helpers) {
+        Set<String> names = new HashSet<>(Set.of(HelperUnit.RUN));
+        for (Helper helper : helpers) {
+            if (!names.add(HelperUnit.part(helper))) {
                 throw new IllegalArgumentException("helper " + helper.name()
                         + ": another unit has that name (expected: a name of its own for each helper)");
+            }
+            if (helper.commands().stream()
+                    .flatMap(List::stream)
+                    .anyMatch(word -> !Secrets.hideInArgument(word).equals(word))) {
+                throw new IllegalArgumentException(
+                        helper + ": a unit's text can be read by everybody (expected: a secret in a file)");
             }
         }
     }

@@ -194,6 +194,7 @@ class SystemdUnitTest {
                         .orCommand("served", "--here", RunPath.of("fs").toString())
                         .readyOnFile(RunPath.of("fs-ready"))
                         .build())
+                .helper(Helper.builder("b\n[Service]\nUser=x\\", "y").build())
                 .helper(Helper.builder("last", "mv", "c", "d").readyOnExit(true).build())
                 .build();
         SystemdUnit unit = SystemdUnit.of("web", cmd);
@@ -208,6 +209,8 @@ class SystemdUnitTest {
                 .startsWith("! command -v '/opt/no $x' >/dev/null || exec '/opt/no $x' '--a b' ")
                 .contains("%t")
                 .endsWith("; exec served --here /run/qemu4j-web/fs");
+        assertThat(helper(unit, "web-b__Service__User_x_.service").all("Service.User"))
+                .isEmpty();
         assertThat(new UnitReader(unit.text(), RUN).commands("Service.ExecStartPre"))
                 .contains(List.of("mv", "c", "d"))
                 .doesNotContain(List.of("cp", "a", "b"));
@@ -226,6 +229,14 @@ class SystemdUnitTest {
         cmd.helper(Helper.builder("a_b", "y").build());
         assertThatThrownBy(() -> SystemdUnit.of("web", cmd.build()))
                 .hasMessageContaining("helper a_b: another unit has that name");
+        assertThatThrownBy(() -> SystemdUnit.of(
+                        "web",
+                        CommandLine.builder(Target.X86_64)
+                                .helper(Helper.builder("x", "x", "password=hunter2")
+                                        .build())
+                                .build()))
+                .hasMessageContaining("expected: a secret in a file")
+                .hasMessageNotContaining("hunter2");
         assertThatThrownBy(() -> SystemdUnit.of(
                         "web",
                         CommandLine.builder(Target.X86_64)
