@@ -16,11 +16,18 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The cost of a machine's start over the least that starts a QEMU, and of many machines at once: threads, heap, stop. */
 final class MachinesBenchmark {
     private static final List<String> ARGUMENTS =
             List.of("qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none", "-machine", "none");
+
+    /** With the parent-death signal, as the library starts it. */
+    private static final List<String> WRAPPED = Stream.concat(
+                    Stream.of("setpriv", "--pdeathsig", "KILL", "--", "sh", "-c", "exec \"$@\"", "sh"),
+                    ARGUMENTS.stream())
+            .toList();
 
     private static final int WARM_UP = 30;
     private static final int STARTS = 60;
@@ -38,25 +45,32 @@ final class MachinesBenchmark {
 
     private static void starts() {
         double[] bare = new double[STARTS];
+        double[] wrapped = new double[STARTS];
         double[] machine = new double[STARTS];
         try (RunDirectory directory = RunDirectory.create()) {
             for (int i = -WARM_UP; i < STARTS; i++) {
                 int at = Math.max(i, 0);
+                bare[at] = bare(ARGUMENTS, directory);
+                wrapped[at] = bare(WRAPPED, directory);
                 long started = System.nanoTime();
-                try (BareStart start = BareStart.running(ARGUMENTS, directory.socket("bare"))) {
-                    bare[at] = start.isAlive() ? millisSince(started) : Double.NaN;
-                }
-                started = System.nanoTime();
                 try (VirtualMachine vm = VirtualMachine.start(machine())) {
                     machine[at] = vm.isAlive() ? millisSince(started) : Double.NaN;
                 }
             }
         }
         row("start to running, bare: exec, greeting, cont", "ms", median(bare), "");
+        row("start to running, bare, behind setpriv and a shell", "ms", median(wrapped), "");
         row("start to running, VirtualMachine.start", "ms", median(machine), "");
         double[] more = new double[STARTS];
         Arrays.setAll(more, i -> machine[i] - bare[i]);
         row("  over the bare start, median of the differences", "ms", median(more), "<= 10 ms");
+    }
+
+    private static double bare(List<String> arguments, RunDirectory directory) {
+        long started = System.nanoTime();
+        try (BareStart start = BareStart.running(arguments, directory.socket("bare"))) {
+            return start.isAlive() ? millisSince(started) : Double.NaN;
+        }
     }
 
     private static void many(int count) {

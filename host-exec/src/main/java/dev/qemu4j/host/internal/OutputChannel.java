@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** An output that is read without a thread of its own: whenever there is something, by the {@link OutputLoop}, and by a thread that waits for the end. */
+/** An output without a thread of its own: read by the {@link OutputLoop}, and by a thread that waits for its end. */
 public final class OutputChannel implements OutputReader {
     static final int BUFFER = 16 * 1024;
 
@@ -37,7 +37,7 @@ public final class OutputChannel implements OutputReader {
         return ended.getCount() == 0;
     }
 
-    /** Reads what is there, but not for ever, and tells whether that was all. */
+    /** Reads on as long as there is something, but not for ever, and tells whether that was all. */
     synchronized boolean readSome(byte[] buffer) {
         if (hasEnded()) {
             return true;

@@ -2,13 +2,13 @@ package dev.qemu4j.host.internal;
 
 import java.io.File;
 import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +31,7 @@ record OutputPipe(Pipe pipe, File file) {
     /** A page, which the pipe has room for. */
     private static final int MOST_BYTES = 4096;
 
-    /** Opens a pipe; returns null where there are no such files, or other threads open too many at the same time. */
+    /** Opens a pipe; returns null where there are no such files, or others close and open too many at the same time. */
     static @Nullable OutputPipe open() throws IOException {
         OutputPipe opened = null;
         for (int i = 0; i < TRIES && opened == null; i++) {
@@ -79,15 +79,14 @@ record OutputPipe(Pipe pipe, File file) {
         return names == null ? new HashSet<>() : new HashSet<>(List.of(names));
     }
 
-    /** Another thread may open a pipe at the same time: then there are two, and which one is meant is not known. */
+    /** Other threads may open pipes at the same time. */
     private static @Nullable String writer(Pipe pipe, Set<String> added) throws IOException {
-        List<String> writers = new ArrayList<>();
         for (String descriptor : added) {
-            if (isWriter(descriptor)) {
-                writers.add(descriptor);
+            if (isWriter(descriptor) && isOf(pipe, descriptor)) {
+                return descriptor;
             }
         }
-        return writers.size() == 1 && isOf(pipe, writers.get(0)) ? writers.get(0) : null;
+        return null;
     }
 
     private static boolean isWriter(String descriptor) {
@@ -113,6 +112,8 @@ record OutputPipe(Pipe pipe, File file) {
         try (InputStream other =
                 new FileInputStream(DESCRIPTORS.resolve(descriptor).toFile())) {
             return other.available() == count;
+        } catch (FileNotFoundException e) {
+            return false; // another's, closed meanwhile
         } finally {
             bytes.clear();
             while (bytes.hasRemaining()) {
