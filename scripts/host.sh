@@ -127,6 +127,7 @@ purpose() {
     mkfs.ext4) echo "makes file systems in tests (part of e2fsprogs)" ;;
     debugfs) echo "reads a file system that a guest wrote, in tests (part of e2fsprogs)" ;;
     bash) echo "asks a forwarded port, in tests" ;;
+    tmux | zsh | fish) echo "completes command lines, in tests" ;;
     tcpdump) echo "reads captures of virtual networks in tests" ;;
     qemu-nbd | qemu-storage-daemon) echo "serves disk images (part of QEMU)" ;;
     qemu-block-curl) echo "reads disks on web servers, in tests (part of QEMU)" ;;

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Timeout;
 @Tag("once")
 @Timeout(600)
 class HandleGuardsTest {
-    private static final List<String> PACKAGES = List.of("dev.qemu4j.qmp", "dev.qemu4j.qga", "dev.qemu4j.vm", "dev.qemu4j.testing");
+    private static final List<String> PACKAGES =
+            List.of("dev.qemu4j.qmp", "dev.qemu4j.qga", "dev.qemu4j.vm", "dev.qemu4j.testing");
     /** Peers that tests write scripts for. */
     private static final String FAKES = "dev.qemu4j.qmp.testing";
-
 
     @Test
     void methods_limitBelowZero_isRefused() {

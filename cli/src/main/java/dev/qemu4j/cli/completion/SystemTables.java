@@ -139,25 +139,53 @@ final class SystemTables {
             if (there == null || there.contains(head.name())) {
                 parameters(option, null).add(head.name(), NONE, head.words());
                 Table table = parameters(option, head.name());
-                Completions.parameters(option, head.name()).forEach(table::addParameter);
+                Set<String> members = members(option, head.name());
+                Completions.parameters(option, head.name()).stream()
+                        .filter(parameter -> members == null || members.contains(parameter.name()))
+                        .forEach(table::addParameter);
             }
         }
     }
 
     /** What this QEMU's command takes; null if nothing can be told. */
     private @Nullable Set<String> backends(String option) {
-        String command = COMMANDS.get(option);
-        JsonNode entity = command == null ? null : surface.schema().get(command);
-        JsonNode argument = entity == null
-                ? null
-                : surface.schema().get(entity.path("arg-type").asString(""));
-        if (argument == null || !argument.path("variants").isArray()) {
+        JsonNode argument = argument(option);
+        if (argument == null) {
             return null;
         }
         Set<String> cases = new LinkedHashSet<>();
         argument.path("variants")
                 .forEach(variant -> cases.add(variant.path("case").asString("")));
         return cases;
+    }
+
+    /** What a backend has in this QEMU; null if nothing can be told. */
+    private @Nullable Set<String> members(String option, String head) {
+        JsonNode argument = argument(option);
+        if (argument == null) {
+            return null;
+        }
+        Set<String> members = new LinkedHashSet<>();
+        for (JsonNode variant : argument.path("variants")) {
+            if (variant.path("case").asString("").equals(head)) {
+                JsonNode type = surface.schema().get(variant.path("type").asString(""));
+                if (type != null) {
+                    type.path("members")
+                            .forEach(member -> members.add(member.path("name").asString("")));
+                }
+            }
+        }
+        return members;
+    }
+
+    /** The type of a command's argument, which tells its branches; null if there is none. */
+    private @Nullable JsonNode argument(String option) {
+        String command = COMMANDS.get(option);
+        JsonNode entity = command == null ? null : surface.schema().get(command);
+        JsonNode argument = entity == null
+                ? null
+                : surface.schema().get(entity.path("arg-type").asString(""));
+        return argument != null && argument.path("variants").isArray() ? argument : null;
     }
 
     private static Map<String, Candidate> byName(List<Candidate> candidates) {

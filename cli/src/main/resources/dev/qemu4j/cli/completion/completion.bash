@@ -29,25 +29,28 @@ _qemu4j_split() {
 
 # TABLE NAME: leaves what the name takes in `takes`.
 _qemu4j_takes() {
-    local name line
+    local lines line
     takes=
     [[ -r $1 ]] || return 1
-    while IFS=$'\t' read -r name line; do
-        if [[ $name == "$2" ]]; then
+    mapfile -t lines <"$1"
+    for line in "${lines[@]}"; do
+        if [[ $line == "$2"$'\t'* ]]; then
+            line=${line#*$'\t'}
             takes=${line%%$'\t'*}
             return 0
         fi
-    done <"$1"
+    done
     return 1
 }
 
-# TABLE BEFORE TYPED: offers the names that begin as typed, with what stands before them.
+# TABLE BEFORE TYPED: offers the names that begin as typed, with what stands before them; behind a comma parameters only.
 _qemu4j_names() {
-    local name line
+    local lines line
     [[ -r $1 ]] || return 0
-    while IFS=$'\t' read -r name line; do
-        [[ $name != "$3"* ]] || found+=("$2$name")
-    done <"$1"
+    mapfile -t lines <"$1"
+    for line in "${lines[@]%%$'\t'*}"; do
+        [[ $line != "$3"* || (-n $2 && $line != *=) ]] || found+=("$2$line")
+    done
 }
 
 # KIND: leaves the ids of this kind that the line has in `ids`.

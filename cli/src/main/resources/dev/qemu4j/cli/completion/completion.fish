@@ -9,11 +9,13 @@ function __qemu4j_takes
     string replace -rf "^$name\t([^\t]*)\t.*" '$1' <$argv[1]
 end
 
-# TABLE BEFORE TYPED: prints the names that begin as typed, with what stands before them.
+# TABLE BEFORE TYPED: prints the names that begin as typed, with what stands before them; behind a comma parameters only.
 function __qemu4j_names
     test -r $argv[1]; or return
     set -l typed (string escape --style=regex -- $argv[3])
-    for line in (string replace -rf "^($typed""[^\t]*)\t[^\t]*\t(.*)" '$1\t$2' <$argv[1])
+    set -l equals
+    test -n "$argv[2]"; and set equals '(?<==)'
+    for line in (string replace -rf "^($typed""[^\t]*)$equals\t[^\t]*\t(.*)" '$1\t$2' <$argv[1])
         echo -- $argv[2]$line
     end
 end

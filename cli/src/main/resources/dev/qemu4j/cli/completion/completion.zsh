@@ -5,27 +5,25 @@ typeset -g _qemu4j_tables=@TABLES@
 
 # TABLE NAME: leaves what the name takes in `takes`.
 _qemu4j_takes() {
-    local name line
+    local tab=$'\t' lines
     takes=
     [[ -r $1 ]] || return 1
-    while IFS=$'\t' read -r name line; do
-        if [[ $name == "$2" ]]; then
-            takes=${line%%$'\t'*}
-            return 0
-        fi
-    done <$1
-    return 1
+    lines=(${(M)${(f)"$(<$1)"}:#${(b)2}${tab}*})
+    (($#lines)) || return 1
+    takes=${${lines[1]#*$tab}%%$tab*}
 }
 
-# TABLE BEFORE TYPED: offers the names that begin as typed, with what stands before them.
+# TABLE BEFORE TYPED: offers the names that begin as typed, with what stands before them; behind a comma parameters only.
 _qemu4j_names() {
-    local name line
+    local tab=$'\t' lines name line
     [[ -r $1 ]] || return 0
-    while IFS=$'\t' read -r name line; do
-        [[ $name == "$3"* ]] || continue
+    lines=(${(M)${(f)"$(<$1)"}:#${(b)3}*})
+    for line in $lines; do
+        name=${line%%$tab*}
+        [[ -z $2 || $name == *= ]] || continue
         found+=("$2$name")
-        shown+=("$name  ${line#*$'\t'}")
-    done <$1
+        shown+=("$name  ${line##*$tab}")
+    done
 }
 
 # KIND: leaves the ids of this kind that the line has in `ids`.

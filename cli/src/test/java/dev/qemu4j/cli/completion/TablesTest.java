@@ -1,0 +1,89 @@
+package dev.qemu4j.cli.completion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.Target;
+import dev.qemu4j.check.surface.DeviceType;
+import dev.qemu4j.check.surface.PropertyType;
+import dev.qemu4j.check.surface.QemuSurface;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TablesTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void write_surface_hasWhatThisQemuHas() throws IOException {
+        new Tables(directory).write(surface(device("e1000", new PropertyType("mac", "str", null, null))));
+
+        assertThat(lines("options")).anyMatch(line -> line.matches("-nodefaults\t-\t.+"));
+        assertThat(lines("options")).noneMatch(line -> line.startsWith("-smp\t"));
+        assertThat(lines("p-device")).anyMatch(line -> line.startsWith("e1000\t-\t"));
+        assertThat(lines("p-device")).noneMatch(line -> line.startsWith("e1000e\t"));
+        assertThat(lines("p-device,e1000")).singleElement().asString().startsWith("mac=\tt\t");
+    }
+
+    @Test
+    void write_hostileNames_leaveTheDirectoryAndTheFormAlone() throws IOException {
+        new Tables(directory)
+                .write(surface(
+                        device("../../out", new PropertyType("a", "str", null, null)),
+                        device("two\tcolumns", new PropertyType("b", "str", null, null)),
+                        device("fine", new PropertyType("c", "bool", null, "one\ttwo\nthree"))));
+
+        assertThat(directory.resolve("../../out")).doesNotExist();
+        assertThat(lines("p-device")).allMatch(line -> line.split("\t", -1).length == 3);
+        assertThat(lines("p-device,fine")).containsExactly("c=\t=on|off\tone two three");
+        try (var files = Files.list(directory)) {
+            assertThat(files).containsExactly(directory.resolve("qemu-system-x86_64"));
+        }
+    }
+
+    @Test
+    void write_again_replacesTheOlderTables() throws IOException {
+        Tables tables = new Tables(directory);
+        tables.write(surface(device("old", new PropertyType("a", "str", null, null))));
+        tables.write(surface(device("new", new PropertyType("a", "str", null, null))));
+        tables.writeImg(List.of("raw", "qcow2"));
+
+        assertThat(directory.resolve("qemu-system-x86_64/p-device,old")).doesNotExist();
+        assertThat(directory.resolve("qemu-system-x86_64/p-device,new")).exists();
+        assertThat(tables.programs()).containsExactly("qemu-img", "qemu-system-x86_64");
+        assertThat(Files.readString(directory.resolve("qemu-img/options-create")))
+                .contains("-f\t=raw|qcow2\t");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void script_directoryWithQuotes_isQuoted(ShellScripts shell) {
+        String text = shell.text(Path.of("/a'b \\c$(d)"), List.of("qemu-img"));
+
+        assertThat(text)
+                .contains(shell == ShellScripts.FISH ? "'/a\\'b \\\\c$(d)'" : "'/a'\\''b \\c$(d)'")
+                .doesNotContain("@TABLES@", "@PROGRAMS@");
+    }
+
+    private List<String> lines(String table) throws IOException {
+        return Files.readAllLines(directory.resolve("qemu-system-x86_64").resolve(table));
+    }
+
+    private static DeviceType device(String name, PropertyType property) {
+        return new DeviceType(name, null, "PCI", List.of(), true, List.of(property));
+    }
+
+    private static QemuSurface surface(DeviceType... devices) {
+        return QemuSurface.builder(Target.X86_64, new QemuVersion(7, 2, 22))
+                .options(Set.of("-device", "-nodefaults"))
+                .devices(List.of(devices))
+                .build();
+    }
+}

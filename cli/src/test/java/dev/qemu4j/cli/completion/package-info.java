@@ -1,0 +1,4 @@
+@NullMarked
+package dev.qemu4j.cli.completion;
+
+import org.jspecify.annotations.NullMarked;
