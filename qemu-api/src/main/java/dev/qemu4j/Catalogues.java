@@ -54,8 +54,10 @@ public enum Catalogues {
     }
 
     /**
-     * Searches all names that this version of the library knows, and the words about them: those of the catalogues with their properties, of
-     * options and their parameters, and of QEMU's schema.
+     * Searches all names that this version of the library knows, and the words about them.
+     *
+     * <p>They are those of the catalogues with their properties, of options and their parameters, and of QEMU's schema. The first search
+     * reads them, which takes a fraction of a second and some megabytes.
      *
      * <pre>{@code
      * Catalogues.search("throttle disk", 10).forEach(hit -> System.out.println(hit.name() + ": " + hit.java()));

@@ -103,7 +103,7 @@ class ArchitectureTest {
             .whereLayer("vm-runtime")
             .mayOnlyBeAccessedByLayers("vm-testing", "vm-testcontainers", "cli")
             .whereLayer("img-tools")
-            .mayOnlyBeAccessedByLayers("vm-runtime", "vm-testing")
+            .mayOnlyBeAccessedByLayers("vm-runtime", "vm-testing", "cli")
             .whereLayer("net-setup")
             .mayOnlyBeAccessedByLayers("vm-testing")
             .whereLayer("embedded-guest")
@@ -115,7 +115,7 @@ class ArchitectureTest {
             .whereLayer("qmp-client")
             .mayOnlyBeAccessedByLayers("img-tools", "vm-runtime", "vm-testing", "vm-testcontainers")
             .whereLayer("host-exec")
-            .mayOnlyBeAccessedByLayers("linux-guest", "img-tools", "net-setup", "vm-runtime", "vm-testing")
+            .mayOnlyBeAccessedByLayers("linux-guest", "img-tools", "net-setup", "vm-runtime", "vm-testing", "cli")
             .whereLayer("qemu-api")
             .mayOnlyBeAccessedByLayers(
                     "host-exec",

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind its kind
  * @param name the name in QEMU's terms
- * @param owners what has it, such as the devices of a property, the fittest first; empty for what stands alone
+ * @param owners the things that have it, such as the devices of a property, the fittest first; empty for what stands alone
  * @param meaning a sentence or more about it; null if the library has no words about it
  * @param versions the known versions that have it, as {@code 10.0..}; null if all have it
  * @param java Java that makes or names it, with an ellipsis in the place of each value
@@ -68,7 +68,7 @@ public record SearchHit(
      *
      * @param kind its kind
      * @param name the name in QEMU's terms
-     * @param owners what has it, such as the devices of a property, the fittest first; empty for what stands alone
+     * @param owners the things that have it, such as the devices of a property, the fittest first; empty for what stands alone
      * @param meaning a sentence or more about it; null if the library has no words about it
      * @param versions the known versions that have it, as {@code 10.0..}; null if all have it
      * @param java Java that makes or names it, with an ellipsis in the place of each value

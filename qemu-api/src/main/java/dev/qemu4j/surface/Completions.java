@@ -76,7 +76,7 @@ public final class Completions {
     }
 
     /**
-     * Returns what an option can name first: a device, a driver, a type.
+     * Returns the names that an option can have first: devices, drivers, types.
      *
      * @param option the option
      * @return the names; empty if the option has parameters only

@@ -27,8 +27,8 @@ public final class Search {
     /**
      * Searches.
      *
-     * @param words what to look for; each of these must be found in a name, its owner's or the words about it
-     * @param limit how many hits are wanted at most
+     * @param words the words to look for; each of these must be found in a name, its owner's or the words about it
+     * @param limit the number of hits that are wanted at most
      * @return the hits, the best first; the same words have the same hits
      */
     public static List<SearchHit> of(String words, int limit) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind its kind
  * @param name the name in QEMU's terms
- * @param owners what has it, the plainest first
+ * @param owners its owners, the plainest first
  * @param also other words that find it
  * @param meaning the words about it
  * @param versions the versions that have it; null if all have it
@@ -48,7 +48,7 @@ record SearchEntry(
      *
      * @param kind the kind of the first
      * @param name the first
-     * @param owners what has it
+     * @param owners its owners
      * @param also others
      */
     record Names(Kind kind, String name, List<String> owners, String also) {}

@@ -28,7 +28,7 @@ record SearchTerm(String text, String stem, List<SearchTerm> synonyms) {
     private static final int EARLY = 10;
     private static final int EARLY_END = 80;
 
-    /** What people call things that QEMU calls otherwise. */
+    /** People's words for things, and QEMU's. */
     private static final Map<String, List<String>> SYNONYMS = Map.of(
             "disk", List.of("drive", "block"),
             "network", List.of("net", "nic"),
@@ -57,7 +57,7 @@ record SearchTerm(String text, String stem, List<SearchTerm> synonyms) {
         return new SearchTerm(text, text, List.of());
     }
 
-    /** How well the term fits; zero if it does not. */
+    /** The weight of the term for an entry; zero if it does not fit. */
     int score(SearchEntry entry) {
         int own = entry.all().contains(stem) ? ownScore(entry) : 0;
         return Math.max(
@@ -107,7 +107,7 @@ record SearchTerm(String text, String stem, List<SearchTerm> synonyms) {
         return (whole >= 0 ? WORD : START_OF_WORD) + (at < EARLY_END ? EARLY : 0);
     }
 
-    /** Where a word in a text begins with another, or is it; -1 if none does. */
+    /** The place of a word that begins with another, or is it; -1 if there is none. */
     private static int position(String in, String word, boolean whole) {
         for (int at = in.indexOf(word); at >= 0; at = in.indexOf(word, at + 1)) {
             boolean begins = at == 0 || !Character.isLetterOrDigit(in.charAt(at - 1));

@@ -83,7 +83,7 @@ class SearchIndexTest {
         return face != null && step(face, parts[2]) != null;
     }
 
-    /** Whether a method takes a builder that has the setter. */
+    /** Tells whether a method takes a builder that has the setter. */
     private static boolean setter(Class<?> type, String method, String java) {
         Matcher setter = SETTER.matcher(java);
         return setter.find()

@@ -147,7 +147,7 @@ final class SystemTables {
         }
     }
 
-    /** What this QEMU's command takes; null if nothing can be told. */
+    /** The branches that this QEMU's command takes; null if nothing can be told. */
     private @Nullable Set<String> backends(String option) {
         JsonNode argument = argument(option);
         if (argument == null) {
@@ -159,7 +159,7 @@ final class SystemTables {
         return cases;
     }
 
-    /** What a backend has in this QEMU; null if nothing can be told. */
+    /** The members that a backend has in this QEMU; null if nothing can be told. */
     private @Nullable Set<String> members(String option, String head) {
         JsonNode argument = argument(option);
         if (argument == null) {

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The tables on disk, a directory for each program, one small file for each place of its command line, so that a key press reads only
- * what it needs.
+ * The tables on disk: a directory for each program, a small file for each place of its command line. A key press reads only those that
+ * it needs.
  */
 public final class Tables {
     private final Path directory;

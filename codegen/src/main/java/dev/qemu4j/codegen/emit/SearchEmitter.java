@@ -21,8 +21,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the table by which the schema is searched, one name a line: kind, name, owner, other words that find it, versions, Java, and the words
- * about it.
+ * Writes the table by which the schema is searched, one name a line.
+ *
+ * <p>Its columns are kind, name, owner, other words that find it, versions, Java, and the words about it.
  */
 public final class SearchEmitter {
     /** The resource that the table is read from. */
