@@ -27,6 +27,7 @@ class WaitingVerbsTest {
             Map.entry("dev.qemu4j.img.channel.ImageChannel.read", "Java's interface of channels"),
             Map.entry("dev.qemu4j.img.channel.ImageChannel.write", "Java's interface of channels"),
             Map.entry("dev.qemu4j.img.wrap.PartitionDisk.describe", "a look at the host"),
+            Map.entry("dev.qemu4j.img.wrap.PartitionInPlace.describe", "a look at the host"),
             Map.entry("dev.qemu4j.net.MacVtapPlan.warnings", "a look at the host"),
             Map.entry("dev.qemu4j.net.NetworkPlan.warnings", "a look at the host"),
             Map.entry("dev.qemu4j.qga.GuestAgent.frozen", "the caller's action, which ends when it returns"),

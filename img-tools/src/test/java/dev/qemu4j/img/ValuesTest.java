@@ -24,6 +24,7 @@ import dev.qemu4j.img.store.FetchOptions;
 import dev.qemu4j.img.store.Sha256;
 import dev.qemu4j.img.store.StoredImage;
 import dev.qemu4j.img.wrap.PartitionDisk;
+import dev.qemu4j.img.wrap.PartitionInPlace;
 import dev.qemu4j.img.wrap.WrapMethod;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
@@ -58,6 +59,7 @@ class ValuesTest {
                 PartitionTable.class,
                 PartitionType.class,
                 PartitionDisk.class,
+                PartitionInPlace.class,
                 ImageMount.class,
                 StoredImage.class);
     }

@@ -11,6 +11,7 @@ import dev.qemu4j.img.serve.StorageDaemon;
 import dev.qemu4j.img.serve.VhostUserBlkExport;
 import dev.qemu4j.img.store.ImageStore;
 import dev.qemu4j.img.wrap.PartitionDisk;
+import dev.qemu4j.img.wrap.PartitionInPlace;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
@@ -47,6 +48,7 @@ class VerbPairsTest {
                 VhostUserBlkExport.class,
                 ImageMount.class,
                 PartitionDisk.class,
+                PartitionInPlace.class,
                 Compaction.class
             })
     void verbs_ofAClass_comeInPairs(Class<?> type) {

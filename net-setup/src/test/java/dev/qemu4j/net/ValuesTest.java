@@ -7,6 +7,9 @@ import dev.qemu4j.host.Privilege;
 import dev.qemu4j.net.base.Link;
 import dev.qemu4j.net.base.Route;
 import dev.qemu4j.net.base.Subnet;
+import dev.qemu4j.net.fast.DeviceAccess;
+import dev.qemu4j.net.fast.DeviceRight;
+import dev.qemu4j.net.fast.VhostTap;
 import dev.qemu4j.net.lan.LanLease;
 import dev.qemu4j.net.lan.LinkFaults;
 import dev.qemu4j.net.step.internal.HostAddress;
@@ -18,7 +21,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ValuesTest {
     @ParameterizedTest
-    @ValueSource(classes = {DhcpLease.class, LanLease.class, Link.class, NetworkAbilities.class, Route.class})
+    @ValueSource(
+            classes = {
+                DeviceAccess.class,
+                DhcpLease.class,
+                LanLease.class,
+                Link.class,
+                NetworkAbilities.class,
+                Route.class
+            })
     void equals_values_areThoseOfTheirParts(Class<?> type) {
         EqualsVerifier.forClass(type)
                 .withPrefabValues(
@@ -28,7 +39,16 @@ class ValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {Bridge.class, BridgeHelperAcl.class, Dhcp.class, MacVtap.class, Tap.class})
+    @ValueSource(
+            classes = {
+                Bridge.class,
+                BridgeHelperAcl.class,
+                DeviceRight.class,
+                Dhcp.class,
+                MacVtap.class,
+                Tap.class,
+                VhostTap.class
+            })
     void equals_descriptions_areThoseOfTheirSettings(Class<?> type) {
         EqualsVerifier.forClass(type)
                 .suppress(Warning.NULL_FIELDS) // their factories refuse them

@@ -23,11 +23,7 @@ final class DiskSteps {
     private final Path partition;
     private final WrapPlaces places;
 
-    /**
-     * Makes them.
-     *
-     * @param partition what messages are about
-     */
+    /** Messages are about the partition. */
     DiskSteps(Path partition, WrapPlaces places) {
         this.partition = partition;
         this.places = places;

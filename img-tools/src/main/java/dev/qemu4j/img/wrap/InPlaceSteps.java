@@ -94,7 +94,7 @@ final class InPlaceSteps {
                         .part(DataSize.ofBytes(table.start() * SECTOR), DataSize.ofBytes(table.length() * SECTOR));
     }
 
-    /** What is hidden reads as zeros, and takes writes that nobody sees again. */
+    /** The table of device-mapper, whose zeros take writes that nobody sees again. */
     private String table() {
         Path device = partition.device();
         String real =

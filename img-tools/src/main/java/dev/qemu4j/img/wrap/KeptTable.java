@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
- * The first and the last sectors of a disk, copied, with a partition table that has one of its partitions alone, and the place of that.
- * The disk's identity and its boot code stay.
+ * The place of a partition, and copies of the disk's first and last sectors, whose partition table has that partition alone. The disk's identity
+ * and its boot code stay.
  */
 final class KeptTable {
     private static final int SECTOR = MasterBootRecord.SECTOR;

@@ -1,6 +1,5 @@
 /**
- * A real partition of the host as the disk of a virtual machine, with a partition table made for it, at its beginning or
- * in its own place. Linux only.
+ * A real partition of the host as the disk of a virtual machine, with a partition table made for it. Linux only.
  *
  * <p>Starting points: {@link dev.qemu4j.img.wrap.PartitionDisk} and {@link dev.qemu4j.img.wrap.PartitionInPlace}.
  */

@@ -82,7 +82,7 @@ public final class DeviceRight {
     }
 
     /**
-     * Sets whether the plan also writes what gives the right at each start of the host: the rule of {@link #udevRule}, and a file by which
+     * Sets whether the right lasts over starts of the host. The plan also writes the rule of {@link #udevRule} then, and a file by which
      * systemd loads the module. They are removed when the plan is undone; {@code AppliedPlan.keep()} leaves them for good.
      *
      * @param lasting whether it does, by default not; needs the node at its usual place

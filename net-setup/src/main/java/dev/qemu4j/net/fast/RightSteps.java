@@ -14,7 +14,7 @@ final class RightSteps {
     private static final Path RULES = Path.of("/etc/udev/rules.d");
     private static final Path MODULES = Path.of("/etc/modules-load.d");
 
-    /** Sets $id to the number of the user or group $2 of the kind $1; a number is itself, whether or not it has a name. */
+    /** Sets $id to the number of the user or group $2, of which $1 tells the kind. A number is itself, with a name or without. */
     private static final String ID = """
             case $2 in *[!0-9]*) if [ "$1" = user ]; then id=$(id -u -- "$2"); else id=$(getent group "$2" | cut -d: -f3); fi ;;
             *) id=$2 ;; esac

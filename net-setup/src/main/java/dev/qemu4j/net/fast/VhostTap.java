@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  * right but that on {@code /dev/vhost-net}.
  *
  * <pre>{@code
- * builder.with(VhostTap.byHelper("br0").virtio(mac)); // -netdev tap,br=br0,helper=…,vhost=on
+ * builder.with(VhostTap.of("br0").virtio(mac1)); // -netdev tap,br=br0,helper=…,vhost=on
  * }</pre>
  *
  * <p>A host on which the user may not use vhost is a {@link NetworkException} when the command line is built: QEMU would abort.
- * {@link #ifUsable()} makes it a tap without vhost there. {@code BridgeHelperAcl} allows the bridge.
+ * {@link #required} makes it a tap without vhost there. {@code BridgeHelperAcl} allows the bridge.
  *
  * <p>Immutable: each method returns a changed copy.
  */
@@ -35,19 +35,15 @@ public final class VhostTap {
     private final String bridge;
     private final @Nullable Path helper;
     private final Path node;
-    private final Way way;
+    private final boolean required;
+    private final boolean given;
 
-    private VhostTap(String bridge, @Nullable Path helper, Path node, Way way) {
+    private VhostTap(String bridge, @Nullable Path helper, Path node, boolean required, boolean given) {
         this.bridge = bridge;
         this.helper = helper;
         this.node = node;
-        this.way = way;
-    }
-
-    private enum Way {
-        OPENED_BY_QEMU,
-        IF_USABLE,
-        GIVEN
+        this.required = required;
+        this.given = given;
     }
 
     /**
@@ -57,14 +53,15 @@ public final class VhostTap {
      * @return a tap by the installed helper that has root's rights, or the first one if none has
      * @throws IllegalArgumentException if the name is none
      */
-    public static VhostTap byHelper(String bridge) {
+    public static VhostTap of(String bridge) {
         Objects.requireNonNull(bridge, "bridge");
         Path installed = BridgeHelper.privileged();
         return new VhostTap(
                 InterfaceNames.checked(bridge),
                 installed == null ? BridgeHelper.find() : installed,
                 NetworkDevice.VHOST_NET.node(),
-                Way.OPENED_BY_QEMU);
+                true,
+                false);
     }
 
     /**
@@ -79,31 +76,33 @@ public final class VhostTap {
         if (helper.toString().chars().anyMatch(Character::isWhitespace)) {
             throw new IllegalArgumentException("helper: '" + helper + "' (expected: a path without white space)");
         }
-        return new VhostTap(bridge, helper.toAbsolutePath(), node, way);
+        return new VhostTap(bridge, helper.toAbsolutePath(), node, required, given);
     }
 
     /**
-     * Has QEMU do the kernel's work where this user may not use vhost.
+     * Sets whether vhost is required. If not, QEMU does the kernel's work where this user may not use it.
      *
+     * @param required whether it is, by default so
      * @return the changed tap
      */
-    public VhostTap ifUsable() {
-        return new VhostTap(bridge, helper, node, Way.IF_USABLE);
+    public VhostTap required(boolean required) {
+        return new VhostTap(bridge, helper, node, required, given);
     }
 
     /**
-     * Gives QEMU the open device ({@code vhostfd=}), so that QEMU's user needs no right on it: the JVM's user has it. The machine has to be
-     * started by {@link #launcher}.
+     * Sets whether QEMU is given the open device ({@code vhostfd=}), so that QEMU's user needs no right on it: the JVM's user has it. The
+     * machine has to be started by {@link #launcher} then.
      *
+     * @param given whether it is, by default not
      * @return the changed tap
      */
-    public VhostTap given() {
-        return new VhostTap(bridge, helper, node, Way.GIVEN);
+    public VhostTap given(boolean given) {
+        return new VhostTap(bridge, helper, node, required, given);
     }
 
     /** Sets the place of the device. */
     VhostTap node(Path node) {
-        return new VhostTap(bridge, helper, node, way);
+        return new VhostTap(bridge, helper, node, required, given);
     }
 
     /**
@@ -141,7 +140,7 @@ public final class VhostTap {
             if (vhost) {
                 n.vhost(true);
             }
-            if (way == Way.GIVEN) {
+            if (vhost && given) {
                 n.vhostfd(DESCRIPTOR);
             }
         }));
@@ -152,7 +151,7 @@ public final class VhostTap {
 
     private boolean vhost() {
         DeviceAccess access = DeviceAccess.of(NetworkDevice.VHOST_NET, node);
-        if (!access.isUsable() && way != Way.IF_USABLE) {
+        if (!access.isUsable() && required) {
             throw new NetworkException(bridge + ": " + access.problem(), null);
         }
         return access.isUsable();
@@ -164,12 +163,13 @@ public final class VhostTap {
                 && bridge.equals(that.bridge)
                 && Objects.equals(helper, that.helper)
                 && node.equals(that.node)
-                && way == that.way;
+                && required == that.required
+                && given == that.given;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(bridge, helper, node, way);
+        return Objects.hash(bridge, helper, node, required, given);
     }
 
     @Override

@@ -22,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
  * <pre>{@code
  * try (VdeSwitch vde = VdeSwitch.builder().start();
  *         SlirpVde router = SlirpVde.builder(vde).start()) {
- *     builder.with(vde.virtio(mac)); // the guest asks for an address, and gets out
+ *     builder.with(vde.virtio(mac1)); // the guest asks for an address, and gets out
  * }
  * }</pre>
  *

@@ -40,10 +40,10 @@ class VhostIT {
 
     @Test
     void virtio_inAKernelWithVhost_hasItsThread() {
-        VhostTap tap = VhostTap.byHelper("q4j-br").helper(Objects.requireNonNull(BridgeHelper.find()));
+        VhostTap tap = VhostTap.of("q4j-br").helper(Objects.requireNonNull(BridgeHelper.find()));
         VhostTap here = tap.node(Path.of("/dev/null")); // this host may have no vhost
         List<String> withoutNode = new ArrayList<>(List.of("sh", "-c", "rm /dev/vhost-net && exec \"$@\"", "sh"));
-        withoutNode.addAll(qemu(here.given()));
+        withoutNode.addAll(qemu(here.given(true)));
         try (RunDirectory directory = RunDirectory.create();
                 LinuxGuestConsole console = LinuxGuestConsole.listen(directory.socket("console"));
                 HostProcess machine = machine(directory, console)) {
@@ -53,7 +53,7 @@ class VhostIT {
 
             assertThat(shell(host, BRIDGE)).isEmpty();
             assertThat(shell(host, joined(qemu(here)) + " && " + LOOK)).isEqualTo("fds: 1\nvhost-PID\ntap0\n");
-            assertThat(shell(host, joined(tap.given().launcher(withoutNode)) + " && " + LOOK))
+            assertThat(shell(host, joined(tap.given(true).launcher(withoutNode)) + " && " + LOOK))
                     .as("opened before QEMU, and gone when QEMU began")
                     .isEqualTo("fds: 1\nvhost-PID\ntap0\n");
         }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class VhostTapTest {
     private static final MacAddress MAC = MacAddress.parse("52:54:00:68:00:01");
-    private static final VhostTap TAP = VhostTap.byHelper("q4j-br").helper(Path.of("/opt/helper"));
+    private static final VhostTap TAP = VhostTap.of("q4j-br").helper(Path.of("/opt/helper"));
     private static final Path NOWHERE = Path.of("/proc/self/no-such-device");
 
     @Test
@@ -25,15 +25,15 @@ class VhostTapTest {
     }
 
     @Test
-    void ifUsable_noVhost_isATapWithout() {
-        assertThat(arguments(TAP.node(NOWHERE).ifUsable()))
+    void required_falseAndNoVhost_isATapWithout() {
+        assertThat(arguments(TAP.node(NOWHERE).required(false)))
                 .contains("tap,id=net0,br=q4j-br,helper=/opt/helper")
                 .noneMatch(argument -> argument.contains("vhost"));
     }
 
     @Test
     void launcher_opensWhatTheCardNames() {
-        assertThat(TAP.given().node(Path.of("/dev/null")).launcher(List.of("qemu", "-S")))
+        assertThat(TAP.given(true).node(Path.of("/dev/null")).launcher(List.of("qemu", "-S")))
                 .containsExactly("sh", "-c", "exec 9<>\"$0\"; exec \"$@\"", "/dev/null", "qemu", "-S");
     }
 

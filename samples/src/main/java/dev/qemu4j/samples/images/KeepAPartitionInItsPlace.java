@@ -10,7 +10,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** A disk of the host's as a guest sees it that has one partition of it, in its place; what else is on the disk is hidden and safe. */
+/** A partition of the host's disk, given to a guest in its own place; all else on the disk is hidden, and safe. */
 public final class KeepAPartitionInItsPlace {
     private static final int MIB = 1 << 20;
     private static final byte[] OTHERS = "what is not the guest's".getBytes(StandardCharsets.UTF_8);

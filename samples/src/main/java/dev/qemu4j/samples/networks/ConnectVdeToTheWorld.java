@@ -16,7 +16,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
 
-/** Guests of a VDE switch get out: on the cable of the host's uplink, by a bridge that root makes; or by a router that needs no right. */
+/** Guests of a VDE switch get out: by a bridge with the host's uplink, which root makes, or by a router that needs no right. */
 public final class ConnectVdeToTheWorld {
     private ConnectVdeToTheWorld() {}
 

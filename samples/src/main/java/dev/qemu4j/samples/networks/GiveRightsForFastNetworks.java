@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who may open the devices of fast networks, a plan that gives the right, and a guest whose tap the helper opens, with vhost where it is. */
+/** Rights on the devices of fast networks, read and given; and a guest whose tap the helper opens, with vhost where it is usable. */
 public final class GiveRightsForFastNetworks {
     private static final Privilege ROOT = Privilege.none(); // this program is root; else Privilege.sudo()
     private static final List<String> AS_NOBODY =
@@ -72,11 +72,11 @@ public final class GiveRightsForFastNetworks {
     private static void useTheHelper(Path helper) {
         MacAddress mac = MacAddress.ofName("fast");
         BridgeHelperAcl acl = BridgeHelperAcl.of("q4j-lab").helperCopy(helper);
-        VhostTap tap = VhostTap.byHelper("q4j-lab").helper(helper);
+        VhostTap tap = VhostTap.of("q4j-lab").helper(helper);
         CommandLine machine = CommandLine.builder(Target.X86_64)
                 .nodefaults()
                 .display(Displays.none())
-                .with(tap.ifUsable().virtio(mac)) // without ifUsable, a host that has no vhost is a problem here
+                .with(tap.required(false).virtio(mac)) // if it is required, a host without is a problem here
                 .boot(b -> b.order("n")) // the card's own program asks for an address: enough of a guest
                 .build();
         List<String> argv = new ArrayList<>(AS_NOBODY);
