@@ -28,6 +28,7 @@ final class TmuxShell implements AutoCloseable {
         Files.writeString(init, setup(shell, home) + script + "\n" + signal("ready") + "\n");
         server = HostProcess.builder("tmux", "-S", socket.toString(), "-f", "/dev/null", "-D")
                 .environment("HOME", home.toString())
+                .environment("XDG_RUNTIME_DIR", home.toString())
                 .environment("TERM", "xterm")
                 .environment("LC_ALL", "C.UTF-8")
                 .start();
