@@ -57,7 +57,7 @@ has() {
     # Linux's alone.
     setfacl | getfacl | strace) [ "$(uname)" = Darwin ] || command -v "$1" >/dev/null ;;
     # Alpine has the one under another name, which the tests do not know, and no systemd.
-    aarch64-linux-gnu-as | systemd-analyze) [ "$(uname)" = Darwin ] || command -v apk >/dev/null || command -v "$1" >/dev/null ;;
+    aarch64-linux-gnu-as | systemd-analyze | udevadm) [ "$(uname)" = Darwin ] || command -v apk >/dev/null || command -v "$1" >/dev/null ;;
     # Linux's alone, and not on every user's PATH.
     ip | nft | iptables | dnsmasq | vde_switch | passt | ping | sysctl | nsenter | unshare | kpartx | dmsetup | mdadm | smbd)
         [ "$(uname)" = Darwin ] || on_system_path "$1" ;;
@@ -147,6 +147,7 @@ purpose() {
     virtiofsd) echo "shares a directory with a guest, in tests" ;;
     smbd) echo "shares directories with a guest, in tests (its package may also start a file server)" ;;
     systemd-analyze) echo "checks units of machines, in tests (part of systemd)" ;;
+    udevadm) echo "checks rules for devices, in tests (part of udev)" ;;
     ovmf) echo "boots guests with UEFI, in tests" ;;
     ping) echo "tells who reaches whom in tests" ;;
     find) echo "tells whether something has to be built again (part of findutils)" ;;
@@ -304,6 +305,9 @@ packages_with() {
     apt-get:virtiofsd) echo virtiofsd qemu-system-common ;;
     *:smbd) echo samba ;;
     *:systemd-analyze) echo systemd ;;
+    dnf:udevadm) echo systemd-udev ;;
+    pacman:udevadm) echo systemd ;;
+    *:udevadm) echo udev ;;
     apt-get:ovmf | apk:ovmf) echo ovmf ;;
     zypper:ovmf) echo qemu-ovmf-x86_64 ;;
     *:ovmf) echo edk2-ovmf ;;
