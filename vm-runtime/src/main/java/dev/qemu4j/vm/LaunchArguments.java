@@ -5,6 +5,7 @@ import dev.qemu4j.CommandLine;
 import dev.qemu4j.CommandLineSyntaxException;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.vm.launch.internal.SecretFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

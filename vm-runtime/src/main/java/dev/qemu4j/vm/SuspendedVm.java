@@ -3,6 +3,7 @@ package dev.qemu4j.vm;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.img.store.Sha256;
 import dev.qemu4j.vm.suspend.StateCompression;
 import dev.qemu4j.vm.suspend.SuspendedDisk;
 import dev.qemu4j.vm.suspend.internal.StateFile;
@@ -138,21 +139,22 @@ public final class SuspendedVm {
     /**
      * Compares the state with the digest that was taken of it, as {@link #resume()} does.
      *
+     * @return the digest
      * @throws dev.qemu4j.vm.suspend.SuspendException if it was changed, or cannot be read
      */
-    public void verify() {
-        Await.result(verifyAsync(), "waiting for the verification of " + file());
+    public Sha256 verify() {
+        return Await.result(verifyAsync(), "waiting for the verification of " + file());
     }
 
     /**
      * Compares the state with its digest, as {@link #verify} does.
      *
-     * @return a future of this machine, which fails if it was changed; cancelling gives up
+     * @return a future of the digest, which fails if it was changed; cancelling gives up
      */
-    public CompletableFuture<SuspendedVm> verifyAsync() {
+    public CompletableFuture<Sha256> verifyAsync() {
         return Task.start("resume", task -> {
             file.verify();
-            return this;
+            return Sha256.parse(file.manifest().digest());
         });
     }
 

@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** What a {@link VirtualMachine} keeps: its disks, and the state that can be put away or taken elsewhere. */
+/** The disks of a {@link VirtualMachine}, and its state, which can be put away or taken elsewhere. */
 public abstract sealed class VirtualMachineState permits VirtualMachine {
     private final LaunchedQemu launched;
     private final QmpClient qmp;
@@ -73,11 +73,21 @@ public abstract sealed class VirtualMachineState permits VirtualMachine {
     }
 
     /**
+     * Pauses the guest, writes the machine's state to a file, and ends QEMU, as {@link #suspendTo(Path)} does.
+     *
+     * @param file the new file
+     * @return a future of the suspended machine; cancelling lets the machine go on, unless its file is whole already
+     */
+    public CompletableFuture<SuspendedVm> suspendToAsync(Path file) {
+        return suspendToAsync(file, SuspendOptions.defaults());
+    }
+
+    /**
      * Pauses the guest, writes the machine's state to a file, and ends QEMU. Its disks stay where they are, and must not be changed until it goes on.
      * The file gets its name when it is whole, and QEMU is ended only then; if anything fails before, the machine goes on as it was.
      *
      * @param file the new file; only its owner can read it, as the guest's memory is in it
-     * @param options how
+     * @param options of the suspension
      * @return the suspended machine, of which {@link SuspendedVm#resume()} starts a new one
      * @throws SuspendException if the machine cannot be suspended: it has throwaway disks, jobs are under way, devices were plugged since its start, QEMU
      *     cannot write the state of a device, the file is there already or cannot be written
@@ -92,11 +102,12 @@ public abstract sealed class VirtualMachineState permits VirtualMachine {
      * Pauses the guest, writes the machine's state to a file, and ends QEMU, as {@link #suspendTo(Path, Consumer)} does.
      *
      * @param file the new file
-     * @param options how
+     * @param options of the suspension
      * @return a future of the suspended machine; cancelling lets the machine go on, unless its file is whole already
      */
     public CompletableFuture<SuspendedVm> suspendToAsync(Path file, Consumer<? super SuspendOptions.Builder> options) {
-        Path place = file.toAbsolutePath();
+        Path place = Objects.requireNonNull(file, "file").toAbsolutePath();
+        Objects.requireNonNull(options, "options");
         SuspendOptions.Builder builder = SuspendOptions.builder();
         options.accept(builder);
         Suspending steps = new Suspending(
@@ -125,6 +136,16 @@ public abstract sealed class VirtualMachineState permits VirtualMachine {
     }
 
     /**
+     * Takes the running machine into another QEMU of this host, as {@link #migrateTo(CommandLine)} does.
+     *
+     * @param cmd the command line of the other QEMU
+     * @return a future of the machine there, which can be cancelled as that of {@link #migrateToAsync(CommandLine, Consumer, Consumer)}
+     */
+    public CompletableFuture<VirtualMachine> migrateToAsync(CommandLine cmd) {
+        return migrateToAsync(cmd, VmOptions.defaults(), MigrateOptions.defaults());
+    }
+
+    /**
      * Takes the running machine into another QEMU of this host, such as a newer one, or one with other back ends. The guest runs on meanwhile, and stands still for a
      * moment at the end. Its disks stay where they are. Whatever fails, or a cancellation, before the other QEMU is told to go on leaves the guest running here.
      *
@@ -135,6 +156,7 @@ public abstract sealed class VirtualMachineState permits VirtualMachine {
      * @param options of the migration
      * @return the machine there; this one has ended
      * @throws dev.qemu4j.vm.migrate.MigrateException if the machine cannot migrate, or did not: the message tells whether it goes on here
+     * @throws dev.qemu4j.vm.migrate.MigrateTimeoutException if it takes too long; the machine goes on here
      * @throws dev.qemu4j.base.QemuException as of {@link VirtualMachine#start(CommandLine, Consumer)}
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted before the other QEMU is told to go on; after that it stays interrupted, and the
      *     machine is returned
@@ -159,6 +181,8 @@ public abstract sealed class VirtualMachineState permits VirtualMachine {
             Consumer<? super VmOptions.Builder> start,
             Consumer<? super MigrateOptions.Builder> options) {
         Objects.requireNonNull(cmd, "cmd");
+        Objects.requireNonNull(start, "start");
+        Objects.requireNonNull(options, "options");
         VmOptions made = VmOptions.made(start).toBuilder().paused(true).build();
         MigrateOptions.Builder builder = MigrateOptions.builder();
         options.accept(builder);

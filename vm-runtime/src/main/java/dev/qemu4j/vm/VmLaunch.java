@@ -22,6 +22,7 @@ import dev.qemu4j.qmp.QmpTimeoutException;
 import dev.qemu4j.vm.launch.internal.LaunchPhase;
 import dev.qemu4j.vm.launch.internal.LaunchPhases;
 import dev.qemu4j.vm.launch.internal.RecordedWire;
+import dev.qemu4j.vm.launch.internal.SecretFiles;
 import dev.qemu4j.vm.record.VmRecorder;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.Target;
+import dev.qemu4j.vm.launch.internal.SecretFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

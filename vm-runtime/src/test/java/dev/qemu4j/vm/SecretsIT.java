@@ -9,6 +9,7 @@ import dev.qemu4j.QomObjects;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.qapi.ui.QuerySpice;
+import dev.qemu4j.vm.launch.internal.SecretFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

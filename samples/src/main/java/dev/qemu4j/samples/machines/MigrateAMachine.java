@@ -51,7 +51,7 @@ public final class MigrateAMachine {
                 try (VirtualMachine there = vm.migrateTo(
                         cmd,
                         VmOptions.defaults(),
-                        o -> o.downtimeLimit(Duration.ofMillis(100)).onProgress(report -> {
+                        o -> o.downtime(Duration.ofMillis(100)).onProgress(report -> {
                             if (report.downtime() != null) {
                                 System.out.println(report.status());
                             }

@@ -15,14 +15,14 @@ public final class MigrateOptions implements Consumer<MigrateOptions.Builder> {
     private final @Nullable DataSize speed;
     private final boolean autoConverge;
     private final Duration timeout;
-    private final @Nullable Consumer<? super MigrateProgress> progress;
+    private final @Nullable MigrateListener listener;
 
     private MigrateOptions(Builder builder) {
         downtime = builder.downtime;
         speed = builder.speed;
         autoConverge = builder.autoConverge;
         timeout = builder.timeout;
-        progress = builder.progress;
+        listener = builder.listener;
     }
 
     /**
@@ -48,7 +48,7 @@ public final class MigrateOptions implements Consumer<MigrateOptions.Builder> {
      *
      * @return the time that QEMU aims at
      */
-    public Duration downtimeLimit() {
+    public Duration downtime() {
         return downtime;
     }
 
@@ -84,8 +84,8 @@ public final class MigrateOptions implements Consumer<MigrateOptions.Builder> {
      *
      * @return the listener, or null if there is none
      */
-    public @Nullable Consumer<? super MigrateProgress> onProgress() {
-        return progress;
+    public @Nullable MigrateListener listener() {
+        return listener;
     }
 
     /**
@@ -106,7 +106,7 @@ public final class MigrateOptions implements Consumer<MigrateOptions.Builder> {
         builder.speed = speed;
         builder.autoConverge = autoConverge;
         builder.timeout = timeout;
-        builder.progress = progress;
+        builder.listener = listener;
     }
 
     @Override
@@ -116,19 +116,19 @@ public final class MigrateOptions implements Consumer<MigrateOptions.Builder> {
                 && Objects.equals(speed, that.speed)
                 && autoConverge == that.autoConverge
                 && timeout.equals(that.timeout)
-                && Objects.equals(progress, that.progress);
+                && Objects.equals(listener, that.listener);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(downtime, speed, autoConverge, timeout, progress);
+        return Objects.hash(downtime, speed, autoConverge, timeout, listener);
     }
 
     @Override
     public String toString() {
-        return "MigrateOptions[downtimeLimit " + downtime + ", speed " + speed
+        return "MigrateOptions[downtime " + downtime + ", speed " + speed
                 + (autoConverge ? ", autoConverge" : "") + ", timeout " + timeout
-                + (progress == null ? "" : ", with a listener") + "]";
+                + (listener == null ? "" : ", with a listener") + "]";
     }
 
     /** Builder of options. */
@@ -137,19 +137,19 @@ public final class MigrateOptions implements Consumer<MigrateOptions.Builder> {
         private @Nullable DataSize speed;
         private boolean autoConverge;
         private Duration timeout = Duration.ofHours(1);
-        private @Nullable Consumer<? super MigrateProgress> progress;
+        private @Nullable MigrateListener listener;
 
         private Builder() {}
 
         /**
          * Sets the time for which the guest may stand still at the end; default 300 milliseconds. QEMU goes on copying until it estimates that the rest takes no longer.
          *
-         * @param limit above zero; QEMU takes up to 2000 seconds
+         * @param longest above zero; QEMU takes up to 2000 seconds
          * @return this builder
          * @throws IllegalArgumentException if it is zero or less
          */
-        public Builder downtimeLimit(Duration limit) {
-            downtime = TimeLimit.require("downtimeLimit", limit);
+        public Builder downtime(Duration longest) {
+            downtime = TimeLimit.require("downtime", longest);
             return this;
         }
 
@@ -195,8 +195,8 @@ public final class MigrateOptions implements Consumer<MigrateOptions.Builder> {
          * @param listener the listener
          * @return this builder
          */
-        public Builder onProgress(Consumer<? super MigrateProgress> listener) {
-            progress = Objects.requireNonNull(listener, "listener");
+        public Builder onProgress(MigrateListener listener) {
+            this.listener = Objects.requireNonNull(listener, "listener");
             return this;
         }
 

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * The progress of a migration, as QEMU tells it.
  *
  * @param status QEMU's word, such as {@code active} or {@code completed}
- * @param transferred what was sent of the guest's memory
- * @param remaining what is still to be sent, as far as is known; the guest goes on to change its memory
- * @param rounds how often the whole memory was looked at for changes
- * @param downtime how long the guest stood still, which is known at the end; null before
+ * @param transferred the data of the guest's memory that were sent
+ * @param remaining the data still to be sent, as far as is known; the guest goes on to change its memory
+ * @param rounds the number of times that the whole memory was looked at for changes
+ * @param downtime the time for which the guest stood still; null before the end
  */
 public record MigrateProgress(
         String status,
@@ -24,8 +24,8 @@ public record MigrateProgress(
      * Checks the parts.
      *
      * @param status the word
-     * @param transferred what was sent
-     * @param remaining what is left
+     * @param transferred the data sent
+     * @param remaining the data left
      * @param rounds the number of rounds
      * @param downtime the time, or null
      */

@@ -3,7 +3,7 @@ package dev.qemu4j.vm.suspend;
 import dev.qemu4j.base.QemuException;
 import org.jspecify.annotations.Nullable;
 
-/** Signals that a machine could not be suspended, in which case it goes on as before, or that a suspended one cannot go on from its file. */
+/** Signals that a machine could not be suspended and goes on, or that a suspended one cannot go on from its file. */
 public final class SuspendException extends QemuException {
     /**
      * Creates an exception.

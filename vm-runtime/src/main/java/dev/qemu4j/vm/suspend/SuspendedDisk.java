@@ -18,6 +18,6 @@ public record SuspendedDisk(String name, List<SuspendedLayer> layers) {
      */
     public SuspendedDisk {
         Objects.requireNonNull(name, "name");
-        layers = List.copyOf(layers);
+        layers = List.copyOf(Objects.requireNonNull(layers, "layers"));
     }
 }

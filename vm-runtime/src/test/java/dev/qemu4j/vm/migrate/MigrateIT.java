@@ -190,7 +190,7 @@ class MigrateIT {
                         SLOWLY.accept(o);
                         o.timeout(Duration.ofSeconds(1)).autoConverge(true);
                     }))
-                    .isInstanceOf(MigrateException.class)
+                    .isInstanceOf(MigrateTimeoutException.class)
                     .hasMessageContaining("took too long; MigrateProgress[status=active");
 
             assertThat(vm.control().state()).isEqualTo(RunState.RUNNING);

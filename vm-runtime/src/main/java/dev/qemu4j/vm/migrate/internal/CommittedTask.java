@@ -5,9 +5,11 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Task;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task with a point of no return, from which on it cannot be cancelled.
@@ -51,10 +53,9 @@ public final class CommittedTask<T> extends Task<T> implements Committing {
                 throw e;
             }
             Await.ended(task, NO_LIMIT);
-            if (task.isCompletedExceptionally()) {
-                Await.shielded(() -> Await.result(task, wait)); // throws what it failed with
-            }
-            return task.join();
+            AtomicReference<@Nullable T> result = new AtomicReference<>();
+            Await.shielded(() -> result.set(Await.result(task, wait)));
+            return Objects.requireNonNull(result.get(), "a task gives a result or fails");
         }
     }
 

@@ -37,7 +37,7 @@ final class MigrationSettings {
         DataSize speed = options.speed();
         ObjectNode wanted = JsonNodeFactory.instance.objectNode();
         wanted.put(SPEED, speed == null ? 0 : speed.bytes());
-        wanted.put(DOWNTIME, Math.max(1, TimeLimit.millis(options.downtimeLimit())));
+        wanted.put(DOWNTIME, Math.max(1, TimeLimit.millis(options.downtime())));
         qmp.blocking().execute("migrate-set-parameters", wanted);
         converge(options.autoConverge());
     }

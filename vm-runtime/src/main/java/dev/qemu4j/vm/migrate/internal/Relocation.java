@@ -14,8 +14,10 @@ import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.migrate.MigrateException;
+import dev.qemu4j.vm.migrate.MigrateListener;
 import dev.qemu4j.vm.migrate.MigrateOptions;
 import dev.qemu4j.vm.migrate.MigrateProgress;
+import dev.qemu4j.vm.migrate.MigrateTimeoutException;
 import dev.qemu4j.vm.suspend.internal.DiskStamps;
 import dev.qemu4j.vm.suspend.internal.GuestOptions;
 import dev.qemu4j.vm.suspend.internal.MachineType;
@@ -25,7 +27,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,7 +54,7 @@ public final class Relocation {
     private long reported = System.nanoTime();
     private boolean mayRunThere;
 
-    /** Takes a machine: its monitor, what it was asked to be, QEMU's last words. */
+    /** Takes a machine: its monitor, what it was asked to be, the end of QEMU's standard error. */
     public Relocation(QmpClient from, CommandLine cmd, Supplier<String> words, MigrateOptions options) {
         this.from = from;
         this.cmd = cmd;
@@ -101,7 +102,8 @@ public final class Relocation {
             }
             LOG.warn("QEMU has ended when its machine had migrated: the machine goes on in the other one");
         } catch (QemuTimeoutException e) {
-            throw new MigrateException("the machine goes on: the migration took too long; " + progress(info()), e);
+            throw new MigrateTimeoutException(
+                    "the machine goes on: the migration took too long; " + progress(info()), e);
         }
         Await.until(Await.Condition.polling(() -> isWhole(there), PAUSE), "waiting for the other QEMU", SOON);
         task.commit();
@@ -132,10 +134,10 @@ public final class Relocation {
     }
 
     private void report(MigrateProgress progress) {
-        Consumer<? super MigrateProgress> listener = options.onProgress();
+        MigrateListener listener = options.listener();
         if (listener != null) {
             try {
-                listener.accept(progress);
+                listener.progress(progress);
             } catch (RuntimeException | Error e) {
                 LOG.warn("a listener to the progress of a migration failed", e);
             }

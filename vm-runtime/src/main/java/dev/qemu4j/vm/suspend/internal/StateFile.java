@@ -22,7 +22,9 @@ import java.util.HexFormat;
 import java.util.function.Function;
 
 /**
- * A file with the state of a machine: 16 bytes that name the format, QEMU's stream as it was compressed, the description as JSON, the SHA-256 of that, its
+ * A file with the state of a machine.
+ *
+ * <p>It has 16 bytes that name the format, QEMU's stream as it was compressed, the description as JSON, the SHA-256 of that, its
  * length in 8 bytes, and the 16 bytes again, without which it is no whole one.
  *
  * @param path the file

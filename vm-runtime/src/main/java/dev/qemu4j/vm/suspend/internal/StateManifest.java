@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param qemu the version of the QEMU that wrote it
  * @param machine the type of the machine with its version, such as {@code pc-i440fx-7.2}
  * @param arguments the command line, the program first, with three asterisks for each secret
- * @param lacking what the command line cannot say by itself, such as its secrets; null if it says all
+ * @param lacking the part of the machine that the command line cannot say, such as its secrets; null if it says all
  * @param running true if the guest ran
  * @param suspended the moment
  * @param compression of the payload

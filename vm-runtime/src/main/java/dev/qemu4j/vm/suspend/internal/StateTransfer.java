@@ -37,14 +37,14 @@ final class StateTransfer {
             // QEMU is asked, since an event can be lost on its way through the caller's executor
             Await.until(Await.Condition.polling(this::hasEnded, PAUSE), "waiting for the state's transfer", limit);
         } catch (QemuException e) {
-            e.addSuppressed(new SuspendException("QEMU's last words: " + lastWords(), null));
+            e.addSuppressed(new SuspendException("the end of QEMU's standard error: " + stderrTail(), null));
             throw e;
         }
         MigrationInfo end = info();
         if (!MigrationStatus.COMPLETED.equals(end.status())) {
             throw new SuspendException(
                     failure + ", as the transfer has " + end.status() + ": "
-                            + Objects.requireNonNullElse(end.errorDesc(), "no reason") + lastWords(),
+                            + Objects.requireNonNullElse(end.errorDesc(), "no reason") + stderrTail(),
                     null);
         }
     }
@@ -66,7 +66,7 @@ final class StateTransfer {
         return qmp.blocking().migration().queryMigrate();
     }
 
-    String lastWords() {
+    String stderrTail() {
         String said = words.get().strip();
         return said.isEmpty() ? "" : "; QEMU: " + said;
     }

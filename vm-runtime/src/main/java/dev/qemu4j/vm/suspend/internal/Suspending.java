@@ -31,7 +31,7 @@ public final class Suspending {
     private final StateTransfer transfer;
     private final long started = System.nanoTime();
 
-    /** Takes a machine: its monitor, what it was asked to be, its private directory, and QEMU's last words. */
+    /** Takes a machine: its monitor, what it was asked to be, its private directory, and the end of QEMU's standard error. */
     public Suspending(
             QmpClient qmp, CommandLine cmd, Path runDirectory, Supplier<String> words, SuspendOptions options) {
         this.qmp = qmp;
@@ -102,7 +102,7 @@ public final class Suspending {
         if (!code.equals("0")) {
             throw new SuspendException(
                     "the machine goes on, as " + options.compression().program() + " has ended with " + code + " on "
-                            + file + transfer.lastWords()
+                            + file + transfer.stderrTail()
                             + (code.equals("127")
                                     ? " (expected: " + options.compression().program() + " on PATH)"
                                     : ""),

@@ -1,4 +1,4 @@
-package dev.qemu4j.vm;
+package dev.qemu4j.vm.launch.internal;
 
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.option.Option;
@@ -27,7 +27,7 @@ import tools.jackson.databind.node.StringNode;
  * Moves passwords, cookies and the data of secret objects out of the arguments, which everybody on the host can read, into private
  * files. Data that is encrypted with another secret stays where it is.
  */
-final class SecretFiles {
+public final class SecretFiles {
     private static final Logger log = LoggerFactory.getLogger(SecretFiles.class);
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -51,11 +51,11 @@ final class SecretFiles {
     private final Path directory;
     private final List<Path> files = new ArrayList<>();
 
-    SecretFiles(Path directory) {
+    public SecretFiles(Path directory) {
         this.directory = directory;
     }
 
-    List<Option> move(List<Option> options) {
+    public List<Option> move(List<Option> options) {
         List<Option> moved =
                 options.stream().flatMap(option -> move(option).stream()).toList();
         moved.forEach(SecretFiles::warnOfRest);
@@ -74,7 +74,7 @@ final class SecretFiles {
     }
 
     /** To be called when QEMU has made its objects and its machine: it does not read the files again. */
-    void delete() {
+    public void delete() {
         for (Path file : files) {
             try {
                 Files.deleteIfExists(file);
