@@ -2,7 +2,6 @@ package dev.qemu4j.vm;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.async.Await;
-import dev.qemu4j.base.async.Task;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.disk.Disks;
 import dev.qemu4j.vm.disk.LiveDisk;
@@ -76,7 +75,7 @@ public abstract sealed class VirtualMachineState permits VirtualMachine {
      * Pauses the guest, writes the machine's state to a file, and ends QEMU, as {@link #suspendTo(Path)} does.
      *
      * @param file the new file
-     * @return a future of the suspended machine; cancelling lets the machine go on, unless its file is whole already
+     * @return a future of the suspended machine; cancelling lets the machine go on, until its file is whole, from where on the future cannot be cancelled
      */
     public CompletableFuture<SuspendedVm> suspendToAsync(Path file) {
         return suspendToAsync(file, SuspendOptions.defaults());
@@ -92,10 +91,11 @@ public abstract sealed class VirtualMachineState permits VirtualMachine {
      * @throws SuspendException if the machine cannot be suspended: it has throwaway disks, jobs are under way, devices were plugged since its start, QEMU
      *     cannot write the state of a device, the file is there already or cannot be written
      * @throws dev.qemu4j.base.QemuTimeoutException if it takes too long
-     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted
+     * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted before the file is whole; after that it stays interrupted, and the suspended
+     *     machine is returned
      */
     public SuspendedVm suspendTo(Path file, Consumer<? super SuspendOptions.Builder> options) {
-        return Await.result(suspendToAsync(file, options), "waiting for the suspension to " + file);
+        return CommittedTask.result(suspendToAsync(file, options), "waiting for the suspension to " + file);
     }
 
     /**
@@ -103,7 +103,7 @@ public abstract sealed class VirtualMachineState permits VirtualMachine {
      *
      * @param file the new file
      * @param options of the suspension
-     * @return a future of the suspended machine; cancelling lets the machine go on, unless its file is whole already
+     * @return a future of the suspended machine; cancelling lets the machine go on, until its file is whole, from where on the future cannot be cancelled
      */
     public CompletableFuture<SuspendedVm> suspendToAsync(Path file, Consumer<? super SuspendOptions.Builder> options) {
         Path place = Objects.requireNonNull(file, "file").toAbsolutePath();
@@ -112,14 +112,14 @@ public abstract sealed class VirtualMachineState permits VirtualMachine {
         options.accept(builder);
         Suspending steps = new Suspending(
                 qmp, launched.asked(), launched.directory().path(), launched::stderrTail, builder.build());
-        return Task.start("suspend", task -> {
+        return CommittedTask.begin("suspend", task -> {
             if (!launched.throwaway().isEmpty()) {
                 throw new SuspendException(
                         "the throwaway disks " + launched.throwaway().keySet()
                                 + " would be gone with the machine (expected: a start without throwaway)",
                         null);
             }
-            steps.to(place);
+            steps.to(place, task);
             Await.shielded(this::end);
             return SuspendedVm.open(place);
         });

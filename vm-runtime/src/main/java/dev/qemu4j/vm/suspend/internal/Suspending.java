@@ -8,6 +8,7 @@ import dev.qemu4j.img.part.UnfinishedFile;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
+import dev.qemu4j.vm.migrate.internal.Committing;
 import dev.qemu4j.vm.suspend.SuspendException;
 import dev.qemu4j.vm.suspend.SuspendOptions;
 import java.io.IOException;
@@ -41,8 +42,8 @@ public final class Suspending {
         transfer = new StateTransfer(qmp, words, "the machine goes on");
     }
 
-    /** Writes the file, and leaves the machine as one that has migrated away, to be ended. */
-    public void to(Path file) {
+    /** Writes the file, and leaves the machine as one that has migrated away, to be ended. The file's place is the point of no return. */
+    public void to(Path file, Committing task) {
         requirePlace(file);
         boolean ran = requireSuspensible();
         try (UnfinishedFile part = UnfinishedFile.beside(file)) {
@@ -52,7 +53,8 @@ public final class Suspending {
                 qmp.blocking().misc().stop();
                 write(part.path(), file);
                 StateFile.finish(part.path(), digest -> manifest(ran, digest));
-                part.put(options.overwrite());
+                task.commit();
+                Await.shielded(() -> part.put(options.overwrite()));
             } catch (IOException | RuntimeException | Error e) {
                 Await.shielded(() -> goOn(ran, speed, e));
                 throw e;
