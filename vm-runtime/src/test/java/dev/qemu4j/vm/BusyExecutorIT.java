@@ -97,7 +97,7 @@ class BusyExecutorIT {
         ExecutorService one = Executors.newSingleThreadExecutor();
         QmpOptions qmp = QmpOptions.builder()
                 .executor(one)
-                .commandTimeout(Duration.ofSeconds(10))
+                .commandTimeout(Duration.ofSeconds(5))
                 .build();
         VmOptions options =
                 VmOptions.builder().check(LaunchCheck.NEVER).qmp(qmp).build();

@@ -28,11 +28,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Twenty machines of one JVM at once, each with a guest that answers: started, operated, stopped, and nothing is left of them. */
+@Tag("once")
 @Timeout(600)
 class TwentyMachinesIT {
     private static final int MACHINES = 20;
