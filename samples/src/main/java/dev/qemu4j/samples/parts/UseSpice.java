@@ -5,6 +5,7 @@ import dev.qemu4j.Devices;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.guest.linux.LinuxGuest;
 import dev.qemu4j.host.run.RunDirectory;
+import dev.qemu4j.qapi.chardev.VserportChangeEvent;
 import dev.qemu4j.qapi.ui.SpiceInfo;
 import dev.qemu4j.recipe.Spice;
 import dev.qemu4j.samples.networks.LabGuest;
@@ -12,9 +13,12 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Shows a machine by SPICE on a Unix socket: with a ticket, and with the channel of the guest's agent. */
 public final class UseSpice {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
     private UseSpice() {}
 
     /**
@@ -43,6 +47,7 @@ public final class UseSpice {
                 // In the place of spice-vdagent: who opens the port is the agent.
                 guest.run("port=$(grep -l com.redhat.spice.0 /sys/class/virtio-ports/*/name);"
                         + " (exec 3<>/dev/$(basename ${port%/name}); sleep 600) >/dev/null 2>&1 &");
+                guest.vm().events().await(VserportChangeEvent.class, VserportChangeEvent::open, LIMIT);
                 System.out.println("after the agent's start: " + SpiceLogin.to(server, "open-up"));
             }
         }

@@ -154,7 +154,7 @@ class HotPlugIT {
                 "ide-cd,id=cd,drive=medium")) {
             HotPlug devices = machine.vm().devices();
             await(machine, "[ -e /dev/sr0 ]");
-            machine.run("sleep 10000 </dev/sr0 & echo $! >/run/holder; head -c 5 /dev/sr0");
+            machine.run("exec 3</dev/sr0; sleep 10000 <&3 & exec 3<&-; echo $! >/run/holder; head -c 5 /dev/sr0");
 
             assertThatThrownBy(() -> devices.eject("cd", SHORT))
                     .isInstanceOf(QemuTimeoutException.class)
