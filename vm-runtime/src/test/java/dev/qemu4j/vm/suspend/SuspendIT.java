@@ -340,7 +340,14 @@ class SuspendIT {
         assertThatThrownBy(() -> SuspendedVm.open(state)).hasMessageContaining("no state of a machine");
         Files.write(state, whole);
         Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rw-rw----"));
-        assertThatThrownBy(() -> SuspendedVm.open(state)).hasMessageContaining("can be written by others");
+        assertThatThrownBy(() -> SuspendedVm.open(state)).hasMessageContaining("may be written by others");
+        Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rw-------"));
+        Path link = Files.createSymbolicLink(work.resolve("link"), state);
+        assertThatThrownBy(() -> SuspendedVm.open(link)).hasMessageContaining("is no regular file");
+        if (ProcessHandle.current().info().user().orElse("").equals("root")) {
+            Files.setAttribute(state, "unix:uid", 65534);
+            assertThatThrownBy(() -> SuspendedVm.open(state)).hasMessageContaining("belongs to uid 65534");
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.host.system.Ownership;
 import dev.qemu4j.vm.suspend.SuspendException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,8 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -65,27 +64,23 @@ public record StateFile(Path path, long payload, StateManifest manifest) {
         }
     }
 
-    /** Its command line is run: nobody else may have written it. */
+    /** Its command line is run: nobody but this user or root may have written it. */
     private static void requireOwn(Path place) throws IOException {
-        if (!Files.isRegularFile(place)) {
-            throw new SuspendException(
-                    place + (Files.exists(place, LinkOption.NOFOLLOW_LINKS) ? " is no regular file" : " is not there"),
-                    null);
+        if (Files.notExists(place, LinkOption.NOFOLLOW_LINKS)) {
+            throw new SuspendException(place + " is not there", null);
         }
-        if (!place.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        if (!place.getFileSystem().supportedFileAttributeViews().contains("unix")) {
             return;
         }
-        PosixFileAttributes is = Files.readAttributes(place, PosixFileAttributes.class);
-        String owner = is.owner().getName();
-        if (!owner.equals(System.getProperty("user.name")) && !owner.equals("root")) {
+        Ownership is = Ownership.of(place);
+        String problem = is.problemOfFile();
+        boolean roots =
+                is.uid() == 0 && !is.writableByOthers() && Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS);
+        if (problem != null && !roots) {
             throw new SuspendException(
-                    place + " belongs to " + owner + ", who would choose what is started (expected: a file of yours)",
+                    place + " " + problem
+                            + ", and what it says is run (expected: a file that only you or root can write)",
                     null);
-        }
-        if (is.permissions().contains(PosixFilePermission.GROUP_WRITE)
-                || is.permissions().contains(PosixFilePermission.OTHERS_WRITE)) {
-            throw new SuspendException(
-                    place + " can be written by others, who would choose what is started (expected: chmod go-w)", null);
         }
     }
 
