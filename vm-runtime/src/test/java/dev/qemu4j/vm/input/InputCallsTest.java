@@ -4,6 +4,7 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.qapi.ui.InputButton;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
@@ -35,10 +36,25 @@ class InputCallsTest {
         qemu.whenever(execute("query-status")).reply("{'status': 'paused', 'running': false}");
     }
 
+    /** The fake matches what has come a moment later, and not at all if the connection ends before. */
     @AfterEach
     void close() {
+        boolean met = Await.poll(
+                Await.Condition.polling(this::isAsExpected, Duration.ofMillis(5)), "waiting for the fake", LIMIT);
         qmp.close();
         qemu.close();
+        if (!met) {
+            qemu.verify();
+        }
+    }
+
+    private boolean isAsExpected() {
+        try {
+            qemu.verify();
+            return true;
+        } catch (AssertionError e) {
+            return false;
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.qemu4j.vm.migrate.MigrateListener;
 import dev.qemu4j.vm.migrate.MigrateOptions;
 import dev.qemu4j.vm.migrate.MigrateProgress;
 import dev.qemu4j.vm.migrate.MigrateTimeoutException;
+import dev.qemu4j.vm.suspend.internal.Committing;
 import dev.qemu4j.vm.suspend.internal.DiskStamps;
 import dev.qemu4j.vm.suspend.internal.GuestOptions;
 import dev.qemu4j.vm.suspend.internal.MachineType;

@@ -8,7 +8,6 @@ import dev.qemu4j.img.part.UnfinishedFile;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
-import dev.qemu4j.vm.migrate.internal.Committing;
 import dev.qemu4j.vm.suspend.SuspendException;
 import dev.qemu4j.vm.suspend.SuspendOptions;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.qemu4j.vm.migrate.internal;
+package dev.qemu4j.vm.suspend.internal;
 
 /** The side of a task that passes the point of no return. */
 public interface Committing {

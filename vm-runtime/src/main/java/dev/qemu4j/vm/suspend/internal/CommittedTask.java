@@ -1,4 +1,4 @@
-package dev.qemu4j.vm.migrate.internal;
+package dev.qemu4j.vm.suspend.internal;
 
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.async.Await;
