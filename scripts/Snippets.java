@@ -55,7 +55,9 @@ final class Snippets {
                 static Path qcow2, disk, image, raw, vhd, out, page, stick, cache;
                 static Path path, socket;
                 static DoubleConsumer bar;
+                static String publicKey;
                 static URI uri;
+                static java.security.KeyPair key;
                 static java.net.SocketAddress address;
                 static NetworkNamespace namespace;
                 static Subnet lab;

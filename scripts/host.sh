@@ -61,6 +61,8 @@ has() {
     # Linux's alone, and not on every user's PATH.
     ip | nft | iptables | dnsmasq | vde_switch | passt | ping | sysctl | nsenter | unshare | kpartx | dmsetup | mdadm | smbd)
         [ "$(uname)" = Darwin ] || on_system_path "$1" ;;
+    # Alpine and Arch have none.
+    zerofree) [ "$(uname)" = Darwin ] || command -v apk >/dev/null || command -v pacman >/dev/null || on_system_path zerofree ;;
     # On nobody's PATH.
     virtiofsd)
         [ "$(uname)" = Darwin ] || [ -x /usr/libexec/virtiofsd ] || [ -x /usr/lib/virtiofsd ] || [ -x /usr/lib/qemu/virtiofsd ] ;;
@@ -127,6 +129,8 @@ purpose() {
     mkfs.ext4) echo "makes file systems in tests (part of e2fsprogs)" ;;
     debugfs) echo "reads a file system that a guest wrote, in tests (part of e2fsprogs)" ;;
     bash) echo "asks a forwarded port, in tests" ;;
+    shellcheck) echo "checks the scripts" ;;
+    dpkg-source | patch | patchelf) echo "unpacks other versions of QEMU" ;;
     tmux | zsh | fish) echo "completes command lines, in tests" ;;
     tcpdump) echo "reads captures of virtual networks in tests" ;;
     qemu-nbd | qemu-storage-daemon) echo "serves disk images (part of QEMU)" ;;
@@ -136,6 +140,7 @@ purpose() {
     nbdkit) echo "serves disks that fail on purpose, in tests" ;;
     nbdcopy) echo "copies disks over NBD, in tests (part of libnbd)" ;;
     sfdisk | sgdisk) echo "partitions disk images in tests" ;;
+    zerofree) echo "zeroes what is free in file systems, in tests" ;;
     openssl) echo "makes certificates in tests" ;;
     blkid) echo "tells file systems apart in tests (part of util-linux)" ;;
     mkfs.* | mkswap | mksquashfs | xorriso | cryptsetup) echo "makes file systems and containers in tests" ;;
@@ -149,6 +154,7 @@ purpose() {
     systemd-analyze) echo "checks units of machines, in tests (part of systemd)" ;;
     udevadm) echo "checks rules for devices, in tests (part of udev)" ;;
     ovmf) echo "boots guests with UEFI, in tests" ;;
+    ssh | ssh-keygen) echo "logs in to a guest by a key of its seed, in tests" ;;
     ping) echo "tells who reaches whom in tests" ;;
     find) echo "tells whether something has to be built again (part of findutils)" ;;
     esac
@@ -311,6 +317,12 @@ packages_with() {
     apt-get:ovmf | apk:ovmf) echo ovmf ;;
     zypper:ovmf) echo qemu-ovmf-x86_64 ;;
     *:ovmf) echo edk2-ovmf ;;
+    apt-get:ssh | apt-get:ssh-keygen) echo openssh-client ;;
+    dnf:ssh | dnf:ssh-keygen) echo openssh-clients openssh ;;
+    zypper:ssh | zypper:ssh-keygen) echo openssh-clients openssh ;;
+    apk:ssh-keygen) echo openssh-keygen openssh-client ;;
+    apk:ssh) echo openssh-client-default openssh-client ;;
+    *:ssh | *:ssh-keygen) echo openssh ;;
     apt-get:ping) echo iputils-ping ;;
     *:ping) echo iputils ;;
     dnf:sysctl | pacman:sysctl) echo procps-ng ;;
@@ -318,6 +330,8 @@ packages_with() {
     apk:nsenter | apk:unshare) echo util-linux-misc util-linux ;;
     *:nsenter | *:unshare) echo util-linux ;;
     *:find) echo findutils ;;
+    *:dpkg-source) echo dpkg-dev ;;
+    dnf:shellcheck | zypper:shellcheck) echo ShellCheck ;;
     *) echo "$1" ;;
     esac
 }

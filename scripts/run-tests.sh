@@ -8,14 +8,15 @@ cd "$(dirname "$0")/.."
 
 usage() {
     cat <<'END'
-usage: scripts/run-tests.sh [--at-once N] [--profiles P] [--again JDK] [--slow] [MODULE...]
+usage: scripts/run-tests.sh [--at-once N] [--profiles P] [--again JDK] [--slow] [--on DIR]... [MODULE...]
 
 Tests the modules, or all that have tests, as ./mvnw verify -DskipTests -DskipITs has built them.
 
   --at-once N    so many modules at a time; without it, one more than there are processors
   --profiles P   Maven profiles that add tests
   --again JDK    also on the JDK in this directory, without the tests tagged "once"
-  --slow         also the tests tagged "slow", which run a JVM in an emulated guest for minutes
+  --slow         also the tests tagged "slow", which run a JVM in an emulated guest for minutes, and whole matrices
+  --on DIR       also what operates machines, with the QEMU that scripts/qemu-versions.sh has unpacked into this directory
   --help         this text
 
 Each job's output is kept in target/tests, and printed when it has failed. Exits with 1 when one has.
@@ -53,16 +54,33 @@ modules() {
     done | sort -rn | sed 's/.* //'
 }
 
-# queue beside|alone MODULE...: a line for each job. The recipes' tests work on the host itself and compare all of it before and
-# after, so nothing may run beside them.
+# queue MODULE...: a line for each job. What takes longest is in two, as the others would wait for it at the end.
 queue() {
-    which=$1
-    shift
     for run in first ${again:+again}; do
         for module in "$@"; do
-            if [ "$module" = samples ]; then room=alone; else room=beside; fi
-            [ "$room" != "$which" ] || echo "$module $run"
+            echo "$module $run"
+            case $module-$run in vm-runtime-first) echo "$module second" ;; esac
         done
+    done
+}
+
+# The packages of vm-runtime whose integration tests are in the second job.
+second_packages='.*/vm/(device|disk|fault|input|migrate|suspend|template)/'
+
+# queue_versions MODULE...: a line for each job with another QEMU, of the modules that operate machines.
+queue_versions() {
+    for directory in $versions; do
+        for module in "$@"; do
+            case $module in vm-runtime | vm-testing | samples | cli) echo "$module $directory" ;; esac
+        done
+    done
+}
+
+# alone MODULE...: those with tests that change the host itself and compare all of it before and after, beside which nothing
+# may run.
+alone() {
+    for module in "$@"; do
+        ! grep -rq '@Tag("alone")' "$module/src/test/java" || echo "$module alone"
     done
 }
 
@@ -71,21 +89,25 @@ run_jobs() {
     [ -z "$2" ] || printf '%s\n' "$2" | xargs -n 2 -P "$1" scripts/run-tests.sh --job
 }
 
-# run_job MODULE first|again: quietly, unless it fails.
+# run_job MODULE first|second|again|alone|DIR: quietly, unless it fails.
 run_job() {
-    log=target/tests/$1-$2.log
+    name=${2##*/}
+    log=target/tests/$1-$name.log
     began=$(date +%s)
     code=0
     case $2 in
     first) test_first "$1" ;;
+    second) test_second "$1" ;;
+    alone) test_alone "$1" ;;
+    */*) test_on "$2" "$1" ;;
     *) test_again "$1" ;;
     esac >"$log" 2>&1 || code=1
     took="$((($(date +%s) - began) / 60)) min $((($(date +%s) - began) % 60)) s"
     # In one piece, as others print, too.
     if [ $code = 0 ]; then
-        printf '%-16s %-6s %s\n' "$1" "$2" "$took"
+        printf '%-16s %-6s %s\n' "$1" "$name" "$took"
     else
-        printf '%s FAILED after %s:\n%s\n' "$1 $2" "$took" "$(failures "$log")"
+        printf '%s FAILED after %s:\n%s\n' "$1 $name" "$took" "$(failures "$log")"
     fi
     return $code
 }
@@ -100,26 +122,50 @@ failures() {
 # All that a build does for the tests, but for compiling. A failed unit test is no reason to leave the others out.
 test_first() {
     rm -rf "$1"/target/surefire-reports "$1"/target/failsafe-reports
-    maven "$1" ${TEST_PROFILES:+"-P$TEST_PROFILES"} ${TEST_WITHOUT:+"-DexcludedGroups=$TEST_WITHOUT"} \
+    part=
+    case $1 in vm-runtime) part="-Dit.test=%regex[(?!$second_packages).*IT[.]class]" ;; esac
+    maven "$1" ${part:+"$part"} ${TEST_PROFILES:+"-P$TEST_PROFILES"} "-DexcludedGroups=alone${TEST_WITHOUT:+ | $TEST_WITHOUT}" \
+        ${TEST_EVERYWHERE:+"$TEST_EVERYWHERE"} \
         -Dmaven.main.skip -Dexec.skip -Dmaven.compiler.useIncrementalCompilation=false verify || {
         [ -d "$1/target/failsafe-reports" ] ||
-            maven "$1" ${TEST_WITHOUT:+"-DexcludedGroups=$TEST_WITHOUT"} failsafe:integration-test failsafe:verify
+            maven "$1" ${part:+"$part"} "-DexcludedGroups=alone${TEST_WITHOUT:+ | $TEST_WITHOUT}" \
+                failsafe:integration-test failsafe:verify
         return 1
     }
+}
+
+# The other integration tests of a module that is in two jobs.
+test_second() {
+    maven "$1" failsafe:integration-test failsafe:verify -Dtest.reports.suffix=-second \
+        "-DexcludedGroups=alone${TEST_WITHOUT:+ | $TEST_WITHOUT}" ${TEST_EVERYWHERE:+"$TEST_EVERYWHERE"} \
+        "-Dit.test=%regex[$second_packages.*IT[.]class]"
+}
+
+test_alone() {
+    maven "$1" failsafe:integration-test failsafe:verify -Dtest.reports.suffix=-alone -Dgroups=alone
 }
 
 # The same classes on another JDK, with the installed QEMU only.
 test_again() (
     unset QEMU4J_QEMU_DIRS
     maven "$1" surefire:test failsafe:integration-test failsafe:verify -Djvm="$TEST_AGAIN/bin/java" \
-        -Dtest.reports.suffix=-again "-DexcludedGroups=once | slow"
+        -Dtest.reports.suffix=-again "-DexcludedGroups=once | slow | alone"
+)
+
+# test_on DIR MODULE: the integration tests with the QEMU in that directory as the host's.
+test_on() (
+    unset QEMU4J_QEMU_DIRS
+    PATH=$1/bin:$PATH
+    maven "$2" failsafe:integration-test failsafe:verify -Dtest.reports.suffix="-on-${1##*/}" \
+        "-DexcludedGroups=alone | slow"
 )
 
 # maven MODULE ARGUMENT...: a test that hangs ends after minutes, or after hours where every device of every version is tried.
 maven() {
-    limit=1800
+    limit=2700
     [ -z "${QEMU4J_QEMU_DIRS:-}" ] || limit=14400
-    ./mvnw --batch-mode --no-transfer-progress -Dstyle.color=never -Dsurefire.timeout=900 -Dfailsafe.timeout="$limit" \
+    MAVEN_OPTS="${MAVEN_OPTS:-} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC" \
+        ./mvnw --batch-mode --no-transfer-progress -Dstyle.color=never -Dsurefire.timeout=900 -Dfailsafe.timeout="$limit" \
         -Dmaven.repo.local="$PWD/target/staged" -Dmaven.repo.local.tail="$TEST_REPOSITORIES" -pl "$@" </dev/null
 }
 
@@ -127,12 +173,14 @@ at_once=$(($(getconf _NPROCESSORS_ONLN) + 1))
 profiles=
 again=
 without=slow
+versions=
 while [ $# -gt 0 ]; do
     case $1 in
     --at-once) at_once=$2 && shift ;;
     --profiles) profiles=$2 && shift ;;
     --again) again=$2 && shift ;;
     --slow) without= ;;
+    --on) versions="$versions $(cd "$2" && pwd)" && shift ;;
     --job)
         # xargs calls this script.
         run_job "$2" "$3"
@@ -160,8 +208,10 @@ TEST_REPOSITORIES=$(repositories)
 TEST_PROFILES=$profiles
 TEST_AGAIN=$again
 TEST_WITHOUT=$without
-export TEST_REPOSITORIES TEST_PROFILES TEST_AGAIN TEST_WITHOUT
+TEST_EVERYWHERE=
+[ -n "$without" ] || TEST_EVERYWHERE=-Dqemu4j.everywhere=true
+export TEST_REPOSITORIES TEST_PROFILES TEST_AGAIN TEST_WITHOUT TEST_EVERYWHERE
 code=0
-run_jobs "$at_once" "$(queue beside "$@")" || code=1
-run_jobs 1 "$(queue alone "$@")" || code=1
+run_jobs "$at_once" "$(queue "$@" && queue_versions "$@")" || code=1
+run_jobs 1 "$(alone "$@")" || code=1
 exit $code

@@ -1,5 +1,6 @@
 # Counts the tests in the XML reports of surefire (unit tests) and failsafe (integration tests), by module and by run.
-# The second run's reports are in directories ending in "-again". Variables: jdk1, jdk2, qemu, seconds.
+# The second run's reports are in directories ending in "-again", those with another QEMU in "-on-VERSION".
+# Variables: jdk1, jdk2, qemu, seconds.
 # The environment's NOTES come last but for the counts. Exits with 1 when a test has failed or none has run.
 
 FNR == 1 { locate(FILENAME) }
@@ -24,8 +25,8 @@ FNR == 1 { locate(FILENAME) }
 
 END {
     if (skips) print "Skipped tests:" skips
-    for (run = 1; run <= 2; run++) if (seen[run]) table()
-    for (run = 1; run <= 2; run++) if (seen[run]) totals()
+    for (run = 1; run <= 2 + versions; run++) if (seen[run]) table()
+    for (run = 1; run <= 2 + versions; run++) if (seen[run]) totals()
     printf "%s", ENVIRON["NOTES"]
     # At the end, as whoever is far away may see the last lines alone.
     if (failures) print "Failed tests:" failures
@@ -34,13 +35,22 @@ END {
     exit total["failed"] > 0 || total["passed"] == 0
 }
 
-# ./MODULE/target/KIND-reports[-again]/TEST-class.xml
+# The run of a QEMU that is not the installed one.
+function version(name) {
+    if (!(name in known)) {
+        known[name] = 2 + ++versions
+        jdk[known[name]] = "QEMU " name
+    }
+    return known[name]
+}
+
+# ./MODULE/target/KIND-reports[-again|-on-VERSION]/TEST-class.xml
 function locate(path, part) {
     split(path, part, "/")
     jdk[1] = jdk1
     jdk[2] = jdk2
     module = part[2]
-    run = part[4] ~ /-again$/ ? 2 : 1
+    run = part[4] ~ /-again$/ ? 2 : part[4] ~ /-on-/ ? version(substr(part[4], index(part[4], "-on-") + 4)) : 1
     kind = part[4] ~ /^surefire/ ? "unit" : "integration"
     if (!(module in known)) {
         known[module] = 1

@@ -10,7 +10,8 @@ usage() {
 usage: scripts/with-dockerd.sh FOLDER COMMAND [ARGUMENT...]
 
 FOLDER is empty, and gets the daemon's files. The command finds the daemon by DOCKER_HOST, and in it the image
-qemu4j-test/qemu:host. Needs root, and what scripts/unpack-dockerd.sh unpacks. Exits with 3 if the daemon does not run.
+qemu4j-test/qemu:host. Needs root, and what "scripts/unpack-debs.sh dockerd docker.io containerd runc" unpacks. Exits with 3
+if the daemon does not run.
 END
 }
 

@@ -11,6 +11,7 @@ module dev.qemu4j.img {
     exports dev.qemu4j.img;
     exports dev.qemu4j.img.channel;
     exports dev.qemu4j.img.failure;
+    exports dev.qemu4j.img.free;
     exports dev.qemu4j.img.mount;
     exports dev.qemu4j.img.nbd;
     exports dev.qemu4j.img.part to

@@ -75,6 +75,9 @@ module dev.qemu4j {
     exports dev.qemu4j.qapi.virtio;
     exports dev.qemu4j.qapi.yank;
     exports dev.qemu4j.recipe;
+    exports dev.qemu4j.seed;
     exports dev.qemu4j.surface to
+            dev.qemu4j.cli;
+    exports dev.qemu4j.surface.search to
             dev.qemu4j.cli;
 }

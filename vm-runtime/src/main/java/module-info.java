@@ -11,6 +11,7 @@ module dev.qemu4j.vm {
 
     exports dev.qemu4j.vm;
     exports dev.qemu4j.vm.accel;
+    exports dev.qemu4j.vm.cloud;
     exports dev.qemu4j.vm.console;
     exports dev.qemu4j.vm.life;
     exports dev.qemu4j.vm.device;
@@ -19,6 +20,8 @@ module dev.qemu4j.vm {
     exports dev.qemu4j.vm.disk.backup;
     exports dev.qemu4j.vm.disk.failure;
     exports dev.qemu4j.vm.disk.graph;
+    exports dev.qemu4j.vm.disk.stream;
+    exports dev.qemu4j.vm.fault;
     exports dev.qemu4j.vm.helper;
     exports dev.qemu4j.vm.input;
     exports dev.qemu4j.vm.migrate;

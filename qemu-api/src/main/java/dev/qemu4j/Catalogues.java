@@ -4,7 +4,7 @@ import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.option.SearchHit;
 import dev.qemu4j.surface.Catalogue;
-import dev.qemu4j.surface.Search;
+import dev.qemu4j.surface.search.Search;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;

@@ -23,20 +23,23 @@ final class ShellScript {
     private final CommandLine cmd;
     private final UnaryOperator<Option> shown;
     private final UnaryOperator<String> shownWord;
+    private final boolean shownInputs;
 
-    private ShellScript(CommandLine cmd, UnaryOperator<Option> shown, UnaryOperator<String> shownWord) {
+    private ShellScript(
+            CommandLine cmd, UnaryOperator<Option> shown, UnaryOperator<String> shownWord, boolean shownInputs) {
         this.cmd = cmd;
         this.shown = shown;
         this.shownWord = shownWord;
+        this.shownInputs = shownInputs;
     }
 
     static ShellScript of(CommandLine cmd) {
-        return new ShellScript(cmd, option -> option, word -> word);
+        return new ShellScript(cmd, option -> option, word -> word, true);
     }
 
     /** With three asterisks for each secret. */
     static ShellScript redacted(CommandLine cmd) {
-        return new ShellScript(cmd, Option::redacted, Secrets::hideInArgument);
+        return new ShellScript(cmd, Option::redacted, Secrets::hideInArgument, false);
     }
 
     String line() {
@@ -89,10 +92,11 @@ final class ShellScript {
         }
         List<List<String>> choices = helper.commands();
         String end = helper.readyOnExit() ? "" : " &";
+        String input = input(helper);
         if (choices.size() == 1) {
-            commands.add(words(choices.get(0)) + end);
+            commands.add(input + words(choices.get(0)) + end);
         } else {
-            choose(choices, end, commands);
+            choose(input, choices, end, commands);
         }
         if (helper.readyOnExit()) {
             return;
@@ -102,14 +106,24 @@ final class ShellScript {
         until(helper.readyFile(), "-e", commands);
     }
 
-    private void choose(List<List<String>> choices, String end, List<String> commands) {
+    /** The pipe that gives a helper its input; all of it is a secret. */
+    private String input(Helper helper) {
+        byte[] input = helper.input();
+        if (input.length == 0) {
+            return "";
+        }
+        String packed = shownInputs ? PackedText.of(input) : "***";
+        return "printf %s " + ShellWord.quote(packed) + " | base64 -d | gzip -d | ";
+    }
+
+    private void choose(String input, List<List<String>> choices, String end, List<String> commands) {
         String test = "if";
         for (List<String> choice : choices.subList(0, choices.size() - 1)) {
             commands.add(test + " command -v " + word(choice.get(0)) + " >/dev/null");
-            commands.add("then " + words(choice) + end);
+            commands.add("then " + input + words(choice) + end);
             test = "elif";
         }
-        commands.add("else " + words(choices.get(choices.size() - 1)) + end);
+        commands.add("else " + input + words(choices.get(choices.size() - 1)) + end);
         commands.add("fi");
     }
 

@@ -7,6 +7,7 @@ import dev.qemu4j.base.PciAddress;
 import dev.qemu4j.cpu.S390xCpus;
 import dev.qemu4j.cpu.X86Cpus;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.option.TcgThreading;
 import dev.qemu4j.option.TypedArgument;
 import dev.qemu4j.qapi.common.OnOffAuto;
 import dev.qemu4j.surface.Catalogue;
@@ -56,7 +57,7 @@ class CataloguesTest {
                 .isEqualTo("Skylake-Client,avx2=on,sse4-1=off,3dnow=on");
         assertThat(argument("-cpu", X86Cpus.cpu486(c -> c.vmx(true)))).isEqualTo("486,vmx=on");
         assertThat(argument("-cpu", S390xCpus.max())).isEqualTo("max");
-        assertThat(argument("-accel", Accels.tcg(a -> a.tbSize(64).thread("multi"))))
+        assertThat(argument("-accel", Accels.tcg(a -> a.tbSize(64).thread(TcgThreading.MULTI))))
                 .isEqualTo("tcg,tb-size=64,thread=multi");
         assertThat(argument("-accel", Accels.kvm())).isEqualTo("kvm");
     }

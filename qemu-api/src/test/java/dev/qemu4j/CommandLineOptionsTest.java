@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.chardev.Redirection;
+import dev.qemu4j.option.DriveInterface;
 import dev.qemu4j.option.KnownOptions;
+import dev.qemu4j.option.RtcBase;
 import dev.qemu4j.qapi.block.BlockdevDiscardOptions;
+import dev.qemu4j.qapi.block.BlockdevDriver;
+import dev.qemu4j.qapi.net.NetClientDriver;
 import dev.qemu4j.surface.Catalogue;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
@@ -40,12 +44,12 @@ class CommandLineOptionsTest {
                 .serial("chardev:c0")
                 .monitor(Redirection.unixServer(Path.of("/run/m,1")))
                 .name("vm", n -> n.process("vm-1"))
-                .rtc(r -> r.base("utc"))
+                .rtc(r -> r.base(RtcBase.UTC))
                 .drive(d -> d.file(Path.of("x.iso"))
-                        .format("raw")
-                        .interfaceType("none")
+                        .format(BlockdevDriver.RAW)
+                        .interfaceType(DriveInterface.NONE)
                         .id("cd"))
-                .nic("user", n -> n.model("e1000"))
+                .nic(NetClientDriver.USER, n -> n.model("e1000"))
                 .global("virtio-blk-pci", "x-y", "1")
                 .vnc("127.0.0.1:1", v -> v.to(9))
                 .uuid(UUID.fromString("11111111-2222-3333-4444-555555555555"))

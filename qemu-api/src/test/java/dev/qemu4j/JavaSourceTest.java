@@ -39,6 +39,35 @@ class JavaSourceTest {
     }
 
     @Test
+    void toJavaSource_valuesOfFixedSets_areConstantsOrKept() throws Exception {
+        String line =
+                "qemu-system-x86_64 -vga qxl -d 'int,trace:x_*,guest_errors' -watchdog-action pause -rtc base=localtime,clock=vm"
+                        + " -drive file=a.img,format=qcow2,if=virtio,cache=none,werror=enospc,rerror=stop,discard=on"
+                        + " -fsdev local,id=f,path=/srv,security_model=mapped-xattr -tpmdev passthrough,id=t -nic user,model=e1000"
+                        + " -action panic=pause,reboot=other -smbios type=1,serial=s -smbios type=17,bank=b -machine pc,nvdimm-persistence=cpu"
+                        + " -accel tcg,thread=single -chardev spicevmc,id=c,name=vdagent -sandbox on,spawn=deny";
+        CommandLine cmd = CommandLine.parseShell(line);
+
+        assertThat(CompiledMachines.built(List.of(cmd), folder)).containsExactly(cmd);
+        assertThat(cmd.toJavaSource())
+                .contains(
+                        ".vga(VgaCard.QXL)",
+                        ".log(LogItem.INT, LogItem.of(\"trace:x_*\"), LogItem.GUEST_ERRORS)",
+                        ".watchdogAction(WatchdogAction.PAUSE)",
+                        ".base(RtcBase.LOCALTIME).clock(RtcClock.VM)",
+                        ".interfaceType(DriveInterface.VIRTIO)",
+                        ".discard(BlockdevDiscardOptions.of(\"on\"))",
+                        ".fsdev(FsDriver.LOCAL, ",
+                        ".nic(NetClientDriver.USER, ",
+                        ".reboot(RebootAction.of(\"other\"))",
+                        ".type(SmbiosTable.SYSTEM)",
+                        ".thread(TcgThreading.SINGLE)",
+                        ".name(SpicevmcChannel.VDAGENT)",
+                        ".spawn(SandboxPolicy.DENY)")
+                .doesNotContain("property(");
+    }
+
+    @Test
     void toJavaSource_helpers_areBuiltToo() throws Exception {
         CommandLine cmd = CommandLine.builder(Target.X86_64)
                 .with(Tpm.emulated(Path.of("state")))

@@ -64,7 +64,8 @@ class ArchitectureTest {
                     "dev.qemu4j.option",
                     "dev.qemu4j.qapi..",
                     "dev.qemu4j.recipe",
-                    "dev.qemu4j.surface")
+                    "dev.qemu4j.seed",
+                    "dev.qemu4j.surface..")
             .layer("host-exec")
             .definedBy("dev.qemu4j.host..")
             .layer("embedded-guest")

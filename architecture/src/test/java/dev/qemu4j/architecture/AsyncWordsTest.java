@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -79,10 +78,8 @@ class AsyncWordsTest {
     }
 
     private static List<Path> sources() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of(".."))) {
-            return files.filter(file -> file.toString().matches("\\.\\./[^/]+/src/main/java/.*\\.java"))
-                    .filter(file -> !file.toString().matches(".*/internal/.*|\\.\\./(samples|benchmarks|codegen)/.*"))
-                    .toList();
-        }
+        return MainSources.list().stream()
+                .filter(file -> !file.toString().matches(".*/internal/.*|\\.\\./(samples|benchmarks|codegen)/.*"))
+                .toList();
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Map.entry;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.net.base.Subnet;
+import java.io.OutputStream;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -59,6 +60,7 @@ final class Samples {
             entry(SocketAddress.class, UnixDomainSocketAddress.of(NOWHERE)),
             entry(InetSocketAddress.class, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)),
             entry(ByteBuffer.class, ByteBuffer.allocate(1)),
+            entry(OutputStream.class, OutputStream.nullOutputStream()),
             entry(Pattern.class, Pattern.compile("x")),
             entry(MacAddress.class, MacAddress.parse("52:54:00:00:00:01")),
             entry(QemuVersion.class, new QemuVersion(7, 2, 0)),

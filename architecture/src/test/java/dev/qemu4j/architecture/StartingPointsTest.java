@@ -11,14 +11,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Readers find where to begin: each exported package links to a type, and samples are called by what they do, with their numbers in README alone. */
 @Tag("once")
 class StartingPointsTest {
-    private static final Path ROOT = Path.of("..");
     private static final Pattern LINK = Pattern.compile("\\{@link\\s");
     private static final Pattern SCENARIO = Pattern.compile("\\(S\\d+[,)]|class S\\d");
 
@@ -64,14 +62,12 @@ class StartingPointsTest {
     }
 
     private static Map<String, String> texts(Predicate<String> which) throws IOException {
-        try (Stream<Path> files = Files.walk(ROOT)) {
-            Map<String, String> texts = new TreeMap<>();
-            for (Path file : files.filter(file -> file.toString().contains("/src/main/java/"))
-                    .filter(file -> which.test(file.toString()))
-                    .toList()) {
+        Map<String, String> texts = new TreeMap<>();
+        for (Path file : MainSources.list()) {
+            if (which.test(file.toString())) {
                 texts.put(file.toString(), Files.readString(file));
             }
-            return texts;
         }
+        return texts;
     }
 }

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -76,10 +75,8 @@ class ThreadsTest {
     }
 
     private static List<Path> sources() throws IOException {
-        try (Stream<Path> files = Files.walk(ROOT)) {
-            return files.filter(file -> file.toString().matches("\\.\\./[^/]+/src/main/java/.*\\.java"))
-                    .filter(file -> !file.toString().matches("\\.\\./(samples|benchmarks|codegen)/.*"))
-                    .toList();
-        }
+        return MainSources.list().stream()
+                .filter(file -> !file.toString().matches("\\.\\./(samples|benchmarks|codegen)/.*"))
+                .toList();
     }
 }

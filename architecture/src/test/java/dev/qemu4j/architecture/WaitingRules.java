@@ -34,7 +34,7 @@ final class WaitingRules {
 
     /** Nouns for what will happen. */
     private static final Set<String> NOUNS =
-            Set.of("exit", "closed", "result", "ready", "pending", "lease", "nextHeartbeat");
+            Set.of("exit", "closed", "result", "ready", "pending", "lease", "nextHeartbeat", "removed");
 
     /** The methods of a future that run something on the common pool unless they are given an executor. */
     private static final Set<String> STAGES = Stream.of(CompletableFuture.class.getMethods())

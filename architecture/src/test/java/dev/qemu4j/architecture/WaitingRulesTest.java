@@ -60,6 +60,7 @@ class WaitingRulesTest {
     private static final Set<String> PARKED = Set.of(
             "dev.qemu4j.qmp.call.internal.BlockingCall",
             "dev.qemu4j.qmp.call.internal.Sleeper",
+            "dev.qemu4j.host.internal.OutputLoop",
             "dev.qemu4j.net.lan.SwitchLoop",
             "dev.qemu4j.qmp.QmpListener",
             "dev.qemu4j.qmp.link.internal.Inbox");
@@ -72,7 +73,8 @@ class WaitingRulesTest {
             "dev.qemu4j.img.nbd.Connection",
             "dev.qemu4j.img.store.ImageStore",
             "dev.qemu4j.net.lan.FramePort",
-            "dev.qemu4j.net.lan.PacketCapture");
+            "dev.qemu4j.net.lan.PacketCapture",
+            "dev.qemu4j.vm.usb.UsbWatch");
 
     /** Each tells both kinds apart, or what it leaves behind, such as an outcome that nobody knows, which is more than that a limit has passed. */
     private static final Set<String> EXPIRED = Set.of(

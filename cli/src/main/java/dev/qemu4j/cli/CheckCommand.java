@@ -5,7 +5,6 @@ import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.check.problem.Problem;
 import dev.qemu4j.check.problem.Severity;
 import dev.qemu4j.vm.QemuInstallation;
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tools.jackson.databind.node.ArrayNode;
@@ -24,15 +23,13 @@ final class CheckCommand extends Subcommand {
     @Override
     int run(Output output) {
         CommandLine cmd = given.read();
-        QemuInstallation qemu = cmd.program().contains("/")
-                ? QemuInstallation.at(cmd.target(), Path.of(cmd.program()))
-                : QemuInstallation.find(cmd.target());
+        QemuInstallation qemu = GivenProgram.of(cmd.target(), cmd.program());
         CheckResult result = qemu.check(cmd);
         if (output.isJson()) {
             output.json(json(cmd, result));
         } else {
             output.remarks(cmd);
-            result.problems().forEach(problem -> output.line(line(problem, output)));
+            result.problems().forEach(problem -> print(problem, output));
             if (result.problems().isEmpty()) {
                 output.line("nothing found (checked against " + qemu.program() + " " + qemu.version() + ")");
             }
@@ -41,10 +38,9 @@ final class CheckCommand extends Subcommand {
     }
 
     /** Without the line of code, which is this program's own. */
-    private static String line(Problem problem, Output output) {
+    private static void print(Problem problem, Output output) {
         boolean error = problem.severity() == Severity.ERROR;
-        return output.alarming(error ? "error" : "warning", error) + ": " + problem.message() + " [" + problem.kind()
-                + "]";
+        output.alarmingLine(error ? "error" : "warning", error, ": " + problem.message() + " [" + problem.kind() + "]");
     }
 
     private static ObjectNode json(CommandLine cmd, CheckResult result) {

@@ -4,6 +4,7 @@ import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.cli.completion.ShellScripts;
 import dev.qemu4j.cli.completion.Tables;
+import dev.qemu4j.host.ProgramNotFoundException;
 import dev.qemu4j.host.system.HostDirectories;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.vm.QemuInstallation;
@@ -35,8 +36,6 @@ import picocli.CommandLine.Spec;
             "fish:  qemu4j completion fish | source"
         })
 final class CompletionCommand implements Callable<Integer> {
-    private static final String PREFIX = "qemu-system-";
-
     @Spec
     private CommandSpec spec;
 
@@ -48,7 +47,7 @@ final class CompletionCommand implements Callable<Integer> {
             paramLabel = "PROGRAM",
             description =
                     "Paths or names of the QEMUs to complete; qemu-system-x86_64 if none is given. Those of earlier runs stay.")
-    private List<String> programs = List.of(PREFIX + Target.X86_64.name());
+    private List<String> programs = List.of(Target.X86_64.program());
 
     @SuppressWarnings("NullAway.Init") // picocli sets the fields
     CompletionCommand() {}
@@ -57,11 +56,9 @@ final class CompletionCommand implements Callable<Integer> {
     public Integer call() {
         ShellScripts script = script();
         Tables tables = new Tables(directory());
-        programs.forEach(program -> tables.write(installation(program).surface()));
-        tables.writeImg(QemuImg.find().formats().stream()
-                .map(format -> format.name())
-                .sorted()
-                .toList());
+        List<QemuInstallation> given = programs.stream().map(GivenProgram::of).toList();
+        given.forEach(qemu -> tables.write(qemu.surface()));
+        writeImg(tables);
         picocli.CommandLine command = spec.commandLine();
         command.getOut().print(script.text(tables.directory(), tables.programs()));
         if (script != ShellScripts.FISH) {
@@ -72,6 +69,23 @@ final class CompletionCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** Some hosts have the one, and not the other. */
+    private void writeImg(Tables tables) {
+        List<String> formats;
+        try {
+            formats = QemuImg.find().formats().stream()
+                    .map(format -> format.name())
+                    .sorted()
+                    .toList();
+        } catch (ProgramNotFoundException e) {
+            spec.commandLine()
+                    .getErr()
+                    .println("note: qemu-img is not completed: " + Output.plain(String.valueOf(e.getMessage())));
+            return;
+        }
+        tables.writeImg(formats);
+    }
+
     private ShellScripts script() {
         try {
             return ShellScripts.valueOf(shell.toUpperCase(Locale.ROOT));
@@ -79,15 +93,6 @@ final class CompletionCommand implements Callable<Integer> {
             throw new picocli.CommandLine.ParameterException(
                     spec.commandLine(), "'" + shell + "' (expected: bash, zsh or fish)", e);
         }
-    }
-
-    private static QemuInstallation installation(String program) {
-        String name = String.valueOf(Path.of(program).getFileName());
-        if (!name.startsWith(PREFIX) || !name.matches("[a-z0-9_-]+")) {
-            throw new QemuException("'" + program + "' (expected: a " + PREFIX + "…, or a path to one)");
-        }
-        Target target = new Target(name.substring(PREFIX.length()));
-        return program.contains("/") ? QemuInstallation.at(target, Path.of(program)) : QemuInstallation.find(target);
     }
 
     /** Beside what is known about installed QEMUs. */

@@ -3,7 +3,9 @@ package dev.qemu4j.cli;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.option.Explanation;
 import dev.qemu4j.option.Explanation.Detail;
-import java.util.Objects;
+import dev.qemu4j.surface.Explainer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
@@ -13,7 +15,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "explain",
         customSynopsis = "qemu4j explain [--json] -- qemu-system-x86_64 …",
-        description = "Explains each option and parameter of a command line.")
+        description = {
+            "Explains each option and parameter of a command line.",
+            "What is not known is told with the nearest name that is, and makes the exit status 1."
+        })
 final class ExplainCommand extends Subcommand {
     @Mixin
     private final GivenCommandLine given = new GivenCommandLine();
@@ -21,29 +26,46 @@ final class ExplainCommand extends Subcommand {
     @Override
     int run(Output output) {
         CommandLine cmd = given.read();
+        List<Explanation> options = cmd.explain();
         if (output.isJson()) {
-            output.json(JsonMapper.shared().<JsonNode>valueToTree(cmd.explain()));
-            return 0;
+            output.json(JsonMapper.shared().<JsonNode>valueToTree(options));
+        } else {
+            output.remarks(cmd);
+            options.forEach(option -> print(option, output));
         }
-        output.remarks(cmd);
-        for (Explanation option : cmd.explain()) {
-            output.line(output.strong(option.option()) + (option.argument() == null ? "" : " " + option.argument()));
-            output.line("    " + Objects.requireNonNullElse(option.meaning(), "not known to this version of qemu4j"));
-            if (option.versions() != null) {
-                output.line("    in QEMU " + option.versions());
-            }
-            if (option.instead() != null) {
-                output.line("    legacy: use " + option.instead());
-            }
-            option.details().forEach(detail -> output.line("    " + line(detail)));
-        }
-        return 0;
+        return options.stream().allMatch(ExplainCommand::isKnown) ? 0 : 1;
     }
 
-    private static String line(Detail detail) {
+    private static boolean isKnown(Explanation option) {
+        return option.meaning() != null && option.details().stream().allMatch(detail -> detail.type() != null);
+    }
+
+    private static void print(Explanation option, Output output) {
+        output.strongLine(option.option(), option.argument() == null ? "" : " " + option.argument());
+        output.line("    "
+                + (option.meaning() == null
+                        ? "not known to this version of qemu4j" + meant(Explainer.near(option.option()))
+                        : option.meaning()));
+        if (option.versions() != null) {
+            output.line("    in QEMU " + option.versions());
+        }
+        if (option.instead() != null) {
+            output.line("    legacy: use " + option.instead());
+        }
+        option.details().forEach(detail -> output.line("    " + line(option, detail)));
+    }
+
+    private static String meant(@Nullable String name) {
+        return name == null ? "" : "; did you mean '" + name + "'?";
+    }
+
+    private static String line(Explanation option, Detail detail) {
         StringBuilder line = new StringBuilder(detail.name()).append(" = ").append(detail.value());
         if (detail.type() == null) {
-            return line.append("  (not known)").toString();
+            return line.append("  (not known")
+                    .append(meant(Explainer.near(option, detail)))
+                    .append(')')
+                    .toString();
         }
         line.append("  (").append(detail.type());
         if (detail.defaultValue() != null) {

@@ -2,8 +2,14 @@ package dev.qemu4j.cli;
 
 import dev.qemu4j.Catalogues;
 import dev.qemu4j.option.SearchHit;
+import dev.qemu4j.surface.Nearest;
+import dev.qemu4j.surface.search.Reference;
+import dev.qemu4j.surface.search.Topic;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
         customSynopsis = "qemu4j find [--json] [--limit N] WORD…",
         description = {
             "Searches QEMU's names and the words about them.",
-            "Options, devices, properties, machines, CPUs, QMP commands: all words must be found; the best hits come first."
+            "Options, devices, properties, machines, CPUs, QMP commands: all words must be found; the best hits come first.",
+            "Words that begin with - follow --."
         })
 final class FindCommand extends Subcommand {
     @Option(
@@ -36,6 +43,7 @@ final class FindCommand extends Subcommand {
             output.json(JsonMapper.shared().<JsonNode>valueToTree(hits));
         } else if (hits.isEmpty()) {
             output.line("nothing found");
+            advise(output);
         } else {
             hits.forEach(hit -> print(hit, output));
         }
@@ -50,12 +58,47 @@ final class FindCommand extends Subcommand {
         }
     }
 
+    /** All words must be found: tells which of them are. */
+    private void advise(Output output) {
+        List<String> known =
+                words().filter(word -> !Catalogues.search(word, 1).isEmpty()).toList();
+        Set<String> names = names();
+        words().filter(word -> !known.contains(word)).forEach(word -> {
+            String nearest = Nearest.of(word, names);
+            if (nearest != null) {
+                output.note("'" + word + "' is not found (did you mean '" + nearest + "'?)");
+            }
+        });
+        output.note(
+                known.isEmpty()
+                        ? "no name of QEMU's has it in it (expected: another spelling, or a part of a name)"
+                        : "found by fewer words: " + String.join(", ", known));
+    }
+
+    private Stream<String> words() {
+        return Stream.of(String.join(" ", words).split("[\\s,]+", -1))
+                .distinct()
+                .filter(word -> !word.isBlank());
+    }
+
+    /** All names that a search finds. */
+    private static Set<String> names() {
+        Set<String> names = new LinkedHashSet<>();
+        for (Topic topic : Reference.topics()) {
+            names.add(topic.name());
+            topic.items().forEach(item -> names.add(item.name()));
+        }
+        return names;
+    }
+
     private static void print(SearchHit hit, Output output) {
         int others = hit.owners().size() - 1;
         String owners =
                 others < 0 ? "" : " of " + hit.owners().get(0) + (others == 0 ? "" : " and " + others + " more");
-        output.line(output.strong(hit.name()) + "  (" + hit.kind().name().toLowerCase(Locale.ROOT) + owners
-                + (hit.versions() == null ? "" : ", in QEMU " + hit.versions()) + ")");
+        output.strongLine(
+                hit.name(),
+                "  (" + hit.kind().name().toLowerCase(Locale.ROOT) + owners
+                        + (hit.versions() == null ? "" : ", in QEMU " + hit.versions()) + ")");
         if (hit.meaning() != null) {
             output.line("    " + hit.meaning());
         }

@@ -17,18 +17,30 @@ import tools.jackson.databind.json.JsonMapper;
  * @param ansi the colours of results
  */
 record Output(boolean isJson, PrintWriter out, PrintWriter err, Ansi ansi) {
+    /** Characters by which a text could command a terminal, or show other words than it has: command lines come from the net as well. */
+    private static final String COMMANDS = "[\\p{Cntrl}\\x{80}-\\x{9f}\\x{202a}-\\x{202e}\\x{2066}-\\x{2069}&&[^\n\t]]";
+
+    /** The text with a question mark for each character that is a command to a terminal. */
+    static String plain(String text) {
+        return text.replaceAll(COMMANDS, "?");
+    }
+
     void line(String text) {
-        out.println(text);
+        out.println(plain(text));
     }
 
-    /** The text in bold, on a terminal. */
-    String strong(String text) {
-        return styled(Style.bold, text);
+    /** Prints a line that begins in bold, on a terminal. */
+    void strongLine(String begin, String rest) {
+        out.println(styled(Style.bold, plain(begin)) + plain(rest));
     }
 
-    /** The text as that of an error or of a warning, on a terminal. */
-    String alarming(String text, boolean error) {
-        return styled(error ? Style.fg_red : Style.fg_yellow, text);
+    /** Prints a line that begins as an error or as a warning, on a terminal. */
+    void alarmingLine(String begin, boolean error, String rest) {
+        out.println(styled(error ? Style.fg_red : Style.fg_yellow, plain(begin)) + plain(rest));
+    }
+
+    void note(String text) {
+        err.println("note: " + plain(text));
     }
 
     /** Not by picocli's markup, which the text could have in it. */
@@ -42,6 +54,6 @@ record Output(boolean isJson, PrintWriter out, PrintWriter err, Ansi ansi) {
 
     /** Prints the remarks on the command line, for people. */
     void remarks(CommandLine cmd) {
-        cmd.remarks().forEach(remark -> err.println("note: " + remark));
+        cmd.remarks().forEach(remark -> note(remark.toString()));
     }
 }

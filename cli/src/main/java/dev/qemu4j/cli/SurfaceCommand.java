@@ -1,13 +1,11 @@
 package dev.qemu4j.cli;
 
 import dev.qemu4j.Catalogues;
-import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.check.surface.DeviceType;
 import dev.qemu4j.check.surface.MachineType;
 import dev.qemu4j.check.surface.QemuSurface;
 import dev.qemu4j.vm.QemuInstallation;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,8 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
         customSynopsis = "qemu4j surface [--json] [PROGRAM]",
         description = "Compares the installed QEMU, or a given one, with the typed API.")
 final class SurfaceCommand extends Subcommand {
-    private static final String PREFIX = "qemu-system-";
-
     /** All QEMUs take them; some do not tell. */
     private static final Set<String> NOT_IN_HELP = Set.of("-M", "-qtest", "-qtest-log");
 
@@ -35,11 +31,11 @@ final class SurfaceCommand extends Subcommand {
     private record Difference(SortedSet<String> notInApi, SortedSet<String> notInQemu) {}
 
     @Parameters(paramLabel = "PROGRAM", arity = "0..1", description = "A path to a qemu-system-…")
-    private @Nullable Path program;
+    private @Nullable String program;
 
     @Override
     int run(Output output) {
-        QemuInstallation qemu = program == null ? QemuInstallation.find(Target.X86_64) : installation(program);
+        QemuInstallation qemu = GivenProgram.of(program == null ? Target.X86_64.program() : program);
         QemuSurface surface = qemu.surface();
         Map<String, Difference> differences = new LinkedHashMap<>();
         differences.put("options", difference(Catalogues.OPTIONS, surface, options(surface)));
@@ -82,14 +78,6 @@ final class SurfaceCommand extends Subcommand {
         if (alias != null) {
             names.add(alias);
         }
-    }
-
-    private static QemuInstallation installation(Path program) {
-        String name = String.valueOf(program.getFileName());
-        if (!name.startsWith(PREFIX)) {
-            throw new QemuException("'" + program + "' (expected: a path to a " + PREFIX + "…)");
-        }
-        return QemuInstallation.at(new Target(name.substring(PREFIX.length())), program);
     }
 
     private static Difference difference(Catalogues catalogue, QemuSurface surface, Collection<String> there) {

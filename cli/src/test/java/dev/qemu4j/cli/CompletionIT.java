@@ -1,5 +1,6 @@
 package dev.qemu4j.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -8,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -50,6 +52,11 @@ class CompletionIT {
             assertThat(terminal.run("qemu-system-x86_64 -M q35,hpe\tof\t -rtc clock=h\t"))
                     .containsExactly("qemu-system-x86_64", "-M", "q35,hpet=off", "-rtc", "clock=host");
             assertThat(terminal.run("qemu-system-x86_64 -blockdev qcow\t")).hasSize(3);
+            assertThat(terminal.run("qemu-system-x86_64 --devi\te1000"))
+                    .containsExactly("qemu-system-x86_64", "--device", "e1000");
+            assertThat(terminal.run("qemu-system-x86_64 -machine q35,acc\ttcg,kernel-irqc\tsp\t"))
+                    .endsWith("q35,accel=tcg,kernel-irqchip=split");
+            assertThat(terminal.run("qemu-system-x86_64 -cpu max,+rdran\t")).endsWith("max,+rdrand");
             assertThat(terminal.run("qemu-img conve\t -O qcow2 --target-is\t"))
                     .containsExactly("qemu-img", "convert", "-O", "qcow2", "--target-is-zero");
         }
@@ -105,6 +112,55 @@ class CompletionIT {
 
         assertThat(code).isEqualTo(2);
         assertThat(err.toString()).contains("'tcsh' (expected: bash, zsh or fish)");
+    }
+
+    @Test
+    void completion_hostWithoutQemuImg_isOfTheRest() throws Exception {
+        Path bin = Files.createDirectory(directory.resolve("bin"));
+        Path qemu = Files.writeString(
+                bin.resolve("qemu-system-x86_64"), "#!/bin/sh\nexec " + program("qemu-system-x86_64") + " \"$@\"\n");
+        Files.setPosixFilePermissions(qemu, PosixFilePermissions.fromString("rwx------"));
+        Path err = directory.resolve("err");
+        Process process = command(bin.toString(), home.toString(), err);
+
+        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
+                .contains("complete -F _qemu4j_complete qemu-system-x86_64\n");
+        assertThat(process.waitFor()).as(Files.readString(err)).isZero();
+        assertThat(err).content().startsWith("note: qemu-img is not completed: ");
+    }
+
+    @Test
+    void completion_cacheThatCannotBeWritten_isToldInASentence() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+        Path err = directory.resolve("err");
+        Process process = command(System.getenv("PATH"), file.toString(), err);
+
+        assertThat(process.getInputStream().readAllBytes()).isEmpty();
+        assertThat(process.waitFor()).isEqualTo(2);
+        assertThat(err).content().startsWith("qemu4j: the tables in " + file).doesNotContain("\tat ");
+    }
+
+    /** A process of its own, as nothing else has another PATH. */
+    private static Process command(String path, String cache, Path err) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Qemu4j.class.getName(),
+                        "completion",
+                        "bash")
+                .redirectError(err.toFile());
+        builder.environment().put("PATH", path);
+        builder.environment().put("XDG_CACHE_HOME", cache);
+        return builder.start();
+    }
+
+    private static Path program(String name) {
+        return Arrays.stream(System.getenv("PATH").split(":", -1))
+                .map(path -> Path.of(path, name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow();
     }
 
     private TmuxShell start(String shell) throws IOException {

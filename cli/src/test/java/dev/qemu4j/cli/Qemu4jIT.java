@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +56,35 @@ class Qemu4jIT {
         assertThat(run("explain", "qemu-system-x86_64 -m 1G -device e1000,netdev=n -monitor unix:/x,server,nowait"))
                 .isZero();
         assertThat(text(out)).contains("-m 1G", "The guest's memory", "netdev = n  (str)");
+    }
+
+    @Test
+    void explain_unknownWords_exitsWith1AndNamesNearOnes() {
+        assertThat(run(
+                        "explain",
+                        "qemu-system-x86_64 -netdeb user,id=n -device virtio-blk-pci,bootindx=1 -device e100,id=x"))
+                .isEqualTo(1);
+        assertThat(text(out))
+                .contains("not known to this version of qemu4j; did you mean '-netdev'?")
+                .contains("bootindx = 1  (not known; did you mean 'bootindex'?)")
+                .contains("driver = e100  (not known; did you mean 'e1000'?)");
+
+        out.reset();
+        assertThat(run("explain", "--json", "qemu-system-x86_64 -frobnicate")).isEqualTo(1);
+        assertThat(JsonMapper.shared().readTree(text(out)).at("/0/option").stringValue())
+                .isEqualTo("-frobnicate");
+    }
+
+    @Test
+    void find_misspelt_namesTheNearest() {
+        assertThat(run("find", "virtio-blk-pic")).isEqualTo(1);
+        assertThat(text(err)).contains("'virtio-blk-pic' is not found (did you mean 'virtio-blk-pci'?)");
+    }
+
+    @Test
+    void version_isThatOfTheBuild() {
+        assertThat(run("--version")).isZero();
+        assertThat(text(out)).matches("qemu4j \\d+\\.\\d+\\.\\S+\\Rknows QEMU 7\\.2, 10\\.0.*\\R");
     }
 
     @Test
@@ -109,6 +140,12 @@ class Qemu4jIT {
                 "surface|/bin/ls",
                 "find",
                 "find|--limit|0|x",
+                "find|x|--limit|0",
+                "find|x|-device",
+                "surface|/x/qemu-system-X y",
+                "surface|qemu-system-x86_64|--jsn",
+                "completion|bash|qemu-system-",
+                "completion|bash|/x/qemu-system-X y",
                 "find| "
             })
     void run_wrongUse_exitsWith2AndSaysWhy(String arguments) {
@@ -123,6 +160,56 @@ class Qemu4jIT {
     void run_help_isTheUsage() {
         assertThat(run("--help")).isZero();
         assertThat(text(out)).startsWith("usage: qemu4j");
+    }
+
+    @Test
+    void run_optionsBehindTheWords_areOptions() {
+        assertThat(run("find", "nvme", "--limit", "1", "--json")).isZero();
+        assertThat(JsonMapper.shared().readTree(text(out))).hasSize(1);
+
+        out.reset();
+        assertThat(run("surface", "qemu-system-x86_64", "--json")).isZero();
+        assertThat(JsonMapper.shared().readTree(text(out)).has("version")).isTrue();
+
+        for (String[] asked : new String[][] {{"completion", "bash", "--help"}, {"reference", "x", "--help"}}) {
+            out.reset();
+            assertThat(run(asked)).isZero();
+            assertThat(text(out)).startsWith("usage: qemu4j " + asked[0]);
+        }
+        assertThat(run("find", "--", "-device")).isZero();
+    }
+
+    @Test
+    void find_oneWordTooMany_tellsTheOthers() {
+        assertThat(run("find", "boxkämpfer", "nvme")).isEqualTo(1);
+        assertThat(text(err)).isEqualToIgnoringNewLines("note: found by fewer words: nvme");
+    }
+
+    @Test
+    void find_signsBetweenTheWords_areNone() {
+        assertThat(run("find", "boxkämpfer,nvme", ",", "\u2003")).isEqualTo(1);
+        assertThat(text(err)).isEqualToIgnoringNewLines("note: found by fewer words: nvme");
+    }
+
+    @Test
+    void explain_commandsToTheTerminal_areNotPassedOn() {
+        assertThat(run("explain", "--", "qemu-system-x86_64", "-name", "a\u001b]0;owned\u0007\u009b2J\u202e"))
+                .isZero();
+        assertThat(text(out)).contains("-name a?]0;owned??2J?").doesNotContain("\u001b", "\u0007", "\u009b", "\u202e");
+
+        assertThat(run("\u001b]0;owned")).isEqualTo(2);
+        assertThat(text(err)).contains("?]0;owned").doesNotContain("\u001b");
+    }
+
+    @Test
+    void failed_status_tellsAMistakeFromAFinding() {
+        PrintWriter to = new PrintWriter(err, true, StandardCharsets.UTF_8);
+
+        assertThat(Qemu4j.failed(new UncheckedIOException(new NoSuchFileException("/x")), to))
+                .isEqualTo(2);
+        assertThat(text(err)).isEqualToIgnoringNewLines("qemu4j: java.nio.file.NoSuchFileException: /x");
+        assertThat(Qemu4j.failed(new IllegalStateException("oops"), to)).isEqualTo(70);
+        assertThat(text(err)).contains("please report it", "IllegalStateException: oops", "\tat ");
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import dev.qemu4j.codegen.facts.Facts;
 import dev.qemu4j.codegen.facts.FactsFile;
 import dev.qemu4j.codegen.model.Api;
 import dev.qemu4j.codegen.model.Customisation;
+import dev.qemu4j.codegen.model.FixedSets;
 import dev.qemu4j.codegen.model.Resolver;
 import dev.qemu4j.codegen.option.OptionsWriter;
 import dev.qemu4j.codegen.types.TypesWriter;
@@ -93,7 +94,11 @@ public final class GenerateApi {
     }
 
     private void add(Api.Schema schema, String file) {
+        FixedSets sets = FixedSets.read(input.resolve("facts"));
         Facts facts = FactsFile.read(input.resolve("facts").resolve(file));
+        if (schema == Api.Schema.QEMU) {
+            facts = sets.addTo(facts);
+        }
         Api api = Resolver.resolve(schema, facts, custom);
         Docs docs = Docs.read(input.resolve("docs"), api, facts.versions());
         new ApiWriter(api, docs, custom, sources).write();
@@ -102,14 +107,16 @@ public final class GenerateApi {
         search.append(SearchEmitter.emit(api, docs, custom));
         if (schema == Api.Schema.QEMU) {
             resources.add(HistoryEmitter.PATH, HistoryEmitter.emit(api, facts.versions()));
+            sets.resolve(api);
             Words words = Words.read(input.resolve("docs"), docs);
-            new OptionsWriter(input.resolve("facts"), sources, resources).write(api, custom, words);
+            new OptionsWriter(input.resolve("facts"), sources, resources).write(api, custom, words, sets);
             WordsTable table = new WordsTable();
-            new TypesWriter(sources, resources, words, table).write(input.resolve("facts"), api, custom);
+            new TypesWriter(sources, resources, words, table).write(input.resolve("facts"), api, custom, sets);
             resources.add(WordsTable.PATH, table.emit(words));
             unused.addAll(words.unused());
             missing.addAll(words.missing());
-            resources.add(SurfaceEmitter.PATH, SurfaceEmitter.emit(api, docs, custom, input.resolve("facts")));
+            unused.addAll(sets.unused());
+            resources.add(SurfaceEmitter.PATH, SurfaceEmitter.emit(api, docs, custom, sets, input.resolve("facts")));
         }
     }
 }

@@ -2,13 +2,13 @@ package dev.qemu4j.host;
 
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.host.internal.OutputPair;
-import dev.qemu4j.host.internal.ProgramSearch;
 import dev.qemu4j.host.internal.Spawner;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.host.run.RunDirectoryException;
 import dev.qemu4j.host.run.internal.OrderlyEnd;
 import dev.qemu4j.host.run.internal.RunJournal;
 import dev.qemu4j.host.system.HostText;
+import dev.qemu4j.host.system.ProgramSearch;
 import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.TimeLimit;
+import dev.qemu4j.host.internal.LeftBehind;
 import dev.qemu4j.host.internal.OpenResources;
 import dev.qemu4j.host.internal.OutputTail;
 import dev.qemu4j.host.run.RunDirectory;
@@ -165,7 +166,8 @@ public final class HostProcess implements AutoCloseable {
 
     /**
      * Ends the program: asks it, again every 5 seconds, waits as long as {@link Builder#grace} says, then kills it and waits until it is gone.
-     * Does nothing once it has ended. An interrupt of the thread changes nothing of that, and the thread stays interrupted. Whether
+     * Then it does the same with the processes of this user that the program has started and left behind, as a shell script does. Does
+     * nothing once the program has ended. An interrupt of the thread changes nothing of that, and the thread stays interrupted. Whether
      * the program had to be killed is told by {@link #exitStatus}.
      *
      * @throws QemuException if it outlives even {@code SIGKILL}, as a process stuck in the kernel does
@@ -194,12 +196,14 @@ public final class HostProcess implements AutoCloseable {
     }
 
     private void close(Duration patience, Duration pause) {
+        LeftBehind left = LeftBehind.of(process().toHandle());
         try {
             if (endsWithin(patience, pause)) {
                 return;
             }
         } finally {
             kill();
+            left.end(patience);
         }
         if (!Await.uninterrupted(this::awaitEnd, REAP)) {
             throw new QemuException(this + " is still there " + REAP.toSeconds() + " s after SIGKILL");

@@ -1,10 +1,10 @@
 package dev.qemu4j.host;
 
 import dev.qemu4j.base.async.Await;
-import dev.qemu4j.host.internal.ProgramSearch;
 import dev.qemu4j.host.internal.ShellEnvironment;
 import dev.qemu4j.host.internal.Spawner;
 import dev.qemu4j.host.internal.Threads;
+import dev.qemu4j.host.system.ProgramSearch;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
@@ -32,9 +32,7 @@ final class SetprivLifeLine extends LifeLine {
     /** Looks for a setpriv that knows the option: busybox has one without, and macOS has none. */
     static @Nullable SetprivLifeLine find() {
         try {
-            String setpriv = new ProgramSearch(System.getenv("PATH"), null)
-                    .find("setpriv")
-                    .toString();
+            String setpriv = ProgramSearch.byDefault().find("setpriv").toString();
             Process probe =
                     Spawner.spawn(() -> new ProcessBuilder(setpriv, "--pdeathsig", "KILL", "--", SHELL, "-c", "exit 0")
                             .redirectInput(ChildSpec.DEV_NULL)

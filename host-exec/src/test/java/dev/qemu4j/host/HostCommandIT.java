@@ -201,12 +201,13 @@ class HostCommandIT {
     void run_grandchildWritesOn_isNotWaitedFor(LifeLine lifeLine, @TempDir Path directory) throws IOException {
         Path ended = directory.resolve("ended");
         HostResult result = shell("(while [ ! -e " + ended + " ]; do echo yes; done) & exit 0")
+                .timeout(Eventually.SOON)
                 .lifeLine(lifeLine)
                 .build()
                 .run();
         Files.createFile(ended);
 
-        assertThat(result.duration()).isLessThan(Duration.ofSeconds(8));
+        assertThat(result.duration()).isLessThan(Duration.ofMinutes(2));
     }
 
     @ParameterizedTest

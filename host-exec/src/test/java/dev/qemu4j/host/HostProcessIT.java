@@ -171,6 +171,35 @@ class HostProcessIT {
         Eventually.gone(Long.parseLong(process.stdoutTail().strip()), Eventually.SOON);
     }
 
+    @ParameterizedTest
+    @MethodSource("dev.qemu4j.host.LifeLines#kinds")
+    void close_programOfAScript_endsWithItAndMayWrite(LifeLine lifeLine) {
+        Path written = temp.resolve("written");
+        String server = "trap 'echo $$ >\"$0\"; exit' TERM; echo up; while :; do sleep 0.05; done";
+        HostProcess script = shell("sh -c '" + server.replace("'", "'\\''") + "' " + written + "; exit 3")
+                .lifeLine(lifeLine)
+                .start();
+        Eventually.until("up", Eventually.SOON, () -> script.stdoutTail().equals("up\n"));
+
+        script.close();
+
+        assertThat(script.exitStatus()).hasToString("signal 15 (SIGTERM)");
+        assertThat(written).isNotEmptyFile();
+        Eventually.gone(Eventually.pidIn(written), Eventually.SOON);
+    }
+
+    @Test
+    void close_programOfAScriptIgnoresSigterm_isKilled() {
+        HostProcess script = shell("sh -c 'trap \"\" TERM; echo $$; while :; do sleep 0.05; done'; exit 3")
+                .grace(Duration.ofMillis(500))
+                .start();
+        Eventually.until("a pid", Eventually.SOON, () -> script.stdoutTail().endsWith("\n"));
+
+        script.close();
+
+        Eventually.gone(Long.parseLong(script.stdoutTail().strip()), Eventually.SOON);
+    }
+
     @Test
     void start_manyThreadsAtOnce_allRunAndAllEnd() {
         List<HostProcess> processes = IntStream.range(0, 60)

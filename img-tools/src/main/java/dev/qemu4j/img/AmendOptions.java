@@ -3,6 +3,7 @@ package dev.qemu4j.img;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageKey;
+import dev.qemu4j.option.CacheMode;
 import java.util.Objects;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
@@ -68,12 +69,12 @@ public final class AmendOptions extends FormatOptions<AmendOptions.Builder> {
         /**
          * Sets the cache mode of the image.
          *
-         * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
+         * @param mode the mode
          * @return this builder
          */
-        public Builder cache(String mode) {
+        public Builder cache(CacheMode mode) {
             Objects.requireNonNull(mode, "mode");
-            return value("-t", mode);
+            return value("-t", mode.wireName());
         }
 
         /**

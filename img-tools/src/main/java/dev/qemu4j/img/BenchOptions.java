@@ -2,6 +2,8 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.option.CacheMode;
+import dev.qemu4j.qapi.block.BlockdevAioOptions;
 import java.util.Objects;
 
 /** Options of {@code qemu-img bench}. Immutable. */
@@ -124,16 +126,16 @@ public final class BenchOptions extends ImgOptions<BenchOptions.Builder> {
         /**
          * Sets the host's interface for asynchronous I/O.
          *
-         * @param mode {@code threads}, {@code native} or {@code io_uring}
+         * @param mode the interface
          * @return this builder
          */
-        public Builder aio(String mode) {
+        public Builder aio(BlockdevAioOptions mode) {
             Objects.requireNonNull(mode, "mode");
-            return value("-i", mode);
+            return value("-i", mode.wireName());
         }
 
         /**
-         * Sets whether Linux' own asynchronous I/O is used, as {@code aio("native")} does.
+         * Sets whether Linux' own asynchronous I/O is used, as {@link BlockdevAioOptions#NATIVE} does.
          *
          * @param nativeAio true if so
          * @return this builder
@@ -145,12 +147,12 @@ public final class BenchOptions extends ImgOptions<BenchOptions.Builder> {
         /**
          * Sets the cache mode of the image.
          *
-         * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
+         * @param mode the mode
          * @return this builder
          */
-        public Builder cache(String mode) {
+        public Builder cache(CacheMode mode) {
             Objects.requireNonNull(mode, "mode");
-            return value("-t", mode);
+            return value("-t", mode.wireName());
         }
 
         /**

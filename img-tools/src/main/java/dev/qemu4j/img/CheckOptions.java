@@ -2,6 +2,7 @@ package dev.qemu4j.img;
 
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.option.CacheMode;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -72,12 +73,12 @@ public final class CheckOptions extends ImgOptions<CheckOptions.Builder> {
         /**
          * Sets the cache mode of the image.
          *
-         * @param mode such as {@code none}
+         * @param mode the mode
          * @return this builder
          */
-        public Builder sourceCache(String mode) {
+        public Builder sourceCache(CacheMode mode) {
             Objects.requireNonNull(mode, "mode");
-            return value("-T", mode);
+            return value("-T", mode.wireName());
         }
 
         private Builder repair(String what, boolean repair) {

@@ -1,6 +1,7 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.option.CacheMode;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.DoubleConsumer;
@@ -49,12 +50,12 @@ public final class CommitOptions extends ImgOptions<CommitOptions.Builder> {
         /**
          * Sets the cache mode of the image.
          *
-         * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
+         * @param mode the mode
          * @return this builder
          */
-        public Builder cache(String mode) {
+        public Builder cache(CacheMode mode) {
             Objects.requireNonNull(mode, "mode");
-            return value("-t", mode);
+            return value("-t", mode.wireName());
         }
 
         /**

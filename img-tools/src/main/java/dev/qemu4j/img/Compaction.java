@@ -26,7 +26,7 @@ import java.util.function.Function;
  * the new one is whole and has been compared with it.
  *
  * <p>Free space inside a guest's file systems is left out only if it is zeros or was discarded: run {@code fstrim -a} in the guest before, with
- * a disk that has {@code discard=unmap}, or {@code zerofree} on a file system that is not mounted.
+ * a disk that has {@code discard=unmap}, or {@code FreeBlocks.zero} of the package {@code dev.qemu4j.img.free}, which mounts nothing.
  */
 public final class Compaction {
     private final QemuImg img;

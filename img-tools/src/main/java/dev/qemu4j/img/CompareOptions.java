@@ -1,6 +1,7 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.option.CacheMode;
 import java.util.Objects;
 import java.util.function.DoubleConsumer;
 
@@ -52,12 +53,12 @@ public final class CompareOptions extends ImgOptions<CompareOptions.Builder> {
         /**
          * Sets the cache mode of the images.
          *
-         * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
+         * @param mode the mode
          * @return this builder
          */
-        public Builder sourceCache(String mode) {
+        public Builder sourceCache(CacheMode mode) {
             Objects.requireNonNull(mode, "mode");
-            return value("-T", mode);
+            return value("-T", mode.wireName());
         }
 
         /**

@@ -5,6 +5,7 @@ import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.img.targets.internal.TargetConsent;
+import dev.qemu4j.option.CacheMode;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.DoubleConsumer;
@@ -81,23 +82,23 @@ public final class ConvertOptions extends FormatOptions<ConvertOptions.Builder> 
         /**
          * Sets the cache mode of the target.
          *
-         * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
+         * @param mode the mode
          * @return this builder
          */
-        public Builder cache(String mode) {
+        public Builder cache(CacheMode mode) {
             Objects.requireNonNull(mode, "mode");
-            return value("-t", mode);
+            return value("-t", mode.wireName());
         }
 
         /**
          * Sets the cache mode of the source.
          *
-         * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
+         * @param mode the mode
          * @return this builder
          */
-        public Builder sourceCache(String mode) {
+        public Builder sourceCache(CacheMode mode) {
             Objects.requireNonNull(mode, "mode");
-            return value("-T", mode);
+            return value("-T", mode.wireName());
         }
 
         /**

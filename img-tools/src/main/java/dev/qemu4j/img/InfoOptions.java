@@ -1,6 +1,7 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.option.CacheMode;
 import java.util.Objects;
 
 /** Options of {@code qemu-img info}. Immutable. */
@@ -41,12 +42,12 @@ public final class InfoOptions extends ImgOptions<InfoOptions.Builder> {
         /**
          * Sets the cache mode of the image; QEMU 11.0 or newer.
          *
-         * @param mode such as {@code none}
+         * @param mode the mode
          * @return this builder
          */
-        public Builder cache(String mode) {
+        public Builder cache(CacheMode mode) {
             Objects.requireNonNull(mode, "mode");
-            return value("-t", mode);
+            return value("-t", mode.wireName());
         }
 
         /**

@@ -1,6 +1,7 @@
 package dev.qemu4j.img;
 
 import dev.qemu4j.img.source.Consent;
+import dev.qemu4j.option.CacheMode;
 import java.util.Objects;
 import java.util.function.DoubleConsumer;
 
@@ -42,23 +43,23 @@ public final class RebaseOptions extends ImgOptions<RebaseOptions.Builder> {
         /**
          * Sets the cache mode of the image.
          *
-         * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
+         * @param mode the mode
          * @return this builder
          */
-        public Builder cache(String mode) {
+        public Builder cache(CacheMode mode) {
             Objects.requireNonNull(mode, "mode");
-            return value("-t", mode);
+            return value("-t", mode.wireName());
         }
 
         /**
          * Sets the cache mode of the backing files.
          *
-         * @param mode such as {@code none}
+         * @param mode the mode
          * @return this builder
          */
-        public Builder sourceCache(String mode) {
+        public Builder sourceCache(CacheMode mode) {
             Objects.requireNonNull(mode, "mode");
-            return value("-T", mode);
+            return value("-T", mode.wireName());
         }
 
         /**

@@ -4,6 +4,7 @@ import static dev.qemu4j.img.Refused.refused;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.failure.ImageKeyException;
+import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageKey;
@@ -94,6 +95,34 @@ class KeyFailuresIT {
                 target,
                 Format.RAW,
                 c -> c.words("--object", "secret,id=k,file=" + key));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.qemu4j.img.ImgPrograms#all")
+    void open_withAKeyThatIsNotThereOrNotWanted_blamesTheKey(QemuImg img) {
+        Path secret = directory.resolve("secret");
+        img.create(secret, Format.QCOW2, SIZE, c -> c.key(KEY).option("encrypt.iter-time", 10));
+        Path plain = directory.resolve("plain");
+        img.create(plain, Format.QCOW2, SIZE);
+        ImageSource lost = Images.qcow2(secret).key(ImageKey.at(directory.resolve("nokey")));
+        ImageSource needless = Images.qcow2(plain).key(KEY);
+        refused(() -> img.convert(lost, target, Format.RAW), ImageKeyException.class, "look whether the key is there");
+        refused(
+                () -> img.convert(needless, target, Format.RAW),
+                ImageKeyException.class,
+                "leave the key out: the image is not encrypted");
+        refused(
+                () -> ImageServer.start(lost, o -> {}).close(),
+                ImageKeyException.class,
+                "look whether the key is there");
+        refused(
+                () -> ImageServer.start(needless, o -> {}).close(),
+                ImageKeyException.class,
+                "leave the key out: the image is not encrypted");
+        refused(
+                () -> ImageServer.start(Images.qcow2(secret), o -> {}).close(),
+                ImageKeyException.class,
+                "give the key with ImageSource.key, or ImageMount.key of a mount");
     }
 
     @ParameterizedTest

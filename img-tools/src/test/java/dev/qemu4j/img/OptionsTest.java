@@ -15,8 +15,13 @@ import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageKey;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.img.store.FetchOptions;
+import dev.qemu4j.option.CacheMode;
 import dev.qemu4j.qapi.block.BlockExportOptions;
+import dev.qemu4j.qapi.block.BlockdevAioOptions;
+import dev.qemu4j.qapi.block.BlockdevDetectZeroesOptions;
+import dev.qemu4j.qapi.block.BlockdevDiscardOptions;
 import dev.qemu4j.qapi.block.BlockdevOptions;
+import dev.qemu4j.qapi.block.FuseExportAllowOther;
 import dev.qemu4j.qapi.block.NbdServerOptions;
 import dev.qemu4j.qapi.block.PreallocMode;
 import dev.qemu4j.qapi.sockets.SocketAddress;
@@ -54,6 +59,11 @@ class OptionsTest {
             Map.entry(String[].class, new String[] {"--object", "secret,id=x,data=" + SECRET}),
             Map.entry(Path.class, Path.of("/x")),
             Map.entry(Format.class, Format.QCOW2),
+            Map.entry(CacheMode.class, CacheMode.NONE),
+            Map.entry(BlockdevAioOptions.class, BlockdevAioOptions.NATIVE),
+            Map.entry(BlockdevDiscardOptions.class, BlockdevDiscardOptions.UNMAP),
+            Map.entry(BlockdevDetectZeroesOptions.class, BlockdevDetectZeroesOptions.ON),
+            Map.entry(FuseExportAllowOther.class, FuseExportAllowOther.ON),
             Map.entry(DataSize.class, DataSize.ofMib(1)),
             Map.entry(Duration.class, Duration.ofSeconds(1)),
             Map.entry(PreallocMode.class, PreallocMode.FULL),
@@ -147,12 +157,12 @@ class OptionsTest {
                 .compress(true)
                 .clusterSize(DataSize.ofKib(64))
                 .build();
-        ConvertOptions.Builder builder = ConvertOptions.builder().cache("none");
+        ConvertOptions.Builder builder = ConvertOptions.builder().cache(CacheMode.NONE);
         saved.accept(builder);
 
         assertThat(builder.build())
                 .isEqualTo(ConvertOptions.builder()
-                        .cache("none")
+                        .cache(CacheMode.NONE)
                         .compress(true)
                         .clusterSize(DataSize.ofKib(64))
                         .build());
@@ -199,8 +209,8 @@ class OptionsTest {
 
     @Test
     void options_ofAnotherSubcommand_differ() {
-        assertThat(InfoOptions.builder().cache("none").build())
-                .isNotEqualTo(CommitOptions.builder().cache("none").build());
+        assertThat(InfoOptions.builder().cache(CacheMode.NONE).build())
+                .isNotEqualTo(CommitOptions.builder().cache(CacheMode.NONE).build());
     }
 
     private static Object full(Class<?> type) throws ReflectiveOperationException {

@@ -3,6 +3,7 @@ package dev.qemu4j.img;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.img.channel.ImageChannel;
+import dev.qemu4j.img.free.FreeBlocks;
 import dev.qemu4j.img.mount.ImageMount;
 import dev.qemu4j.img.nbd.NbdClient;
 import dev.qemu4j.img.serve.FuseExport;
@@ -49,7 +50,8 @@ class VerbPairsTest {
                 ImageMount.class,
                 PartitionDisk.class,
                 PartitionInPlace.class,
-                Compaction.class
+                Compaction.class,
+                FreeBlocks.class
             })
     void verbs_ofAClass_comeInPairs(Class<?> type) {
         assertThat(faults(type)).isEmpty();

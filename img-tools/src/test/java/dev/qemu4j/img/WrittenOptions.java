@@ -5,6 +5,8 @@ import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageKey;
 import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.option.CacheMode;
+import dev.qemu4j.qapi.block.BlockdevAioOptions;
 import dev.qemu4j.qapi.block.PreallocMode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -26,7 +28,8 @@ final class WrittenOptions {
         Map<String, Set<String>> all = new LinkedHashMap<>();
         List<ImgCommand<?>> commands = List.of(
                 ImgChanges.amend(
-                        SOURCE, a -> a.lazyRefcounts(true).cache("none").force(Consent.theDataMayBecomeUnreadable())),
+                        SOURCE,
+                        a -> a.lazyRefcounts(true).cache(CacheMode.NONE).force(Consent.theDataMayBecomeUnreadable())),
                 ImgQueries.bench(
                         SOURCE,
                         b -> b.count(1)
@@ -38,9 +41,9 @@ final class WrittenOptions {
                                 .stepSize(SIZE)
                                 .flushInterval(1)
                                 .noDrain(true)
-                                .aio("threads")
+                                .aio(BlockdevAioOptions.THREADS)
                                 .nativeAio(true)
-                                .cache("none")
+                                .cache(CacheMode.NONE)
                                 .forceShare(TORN)),
                 ImgChanges.bitmap(
                         SOURCE,
@@ -57,24 +60,26 @@ final class WrittenOptions {
                 ImgQueries.check(
                         SOURCE,
                         c -> c.repairAll(Consent.whatCannotBeRepairedIsLost(SOURCE))
-                                .sourceCache("none")
+                                .sourceCache(CacheMode.NONE)
                                 .forceShare(TORN)),
                 ImgChanges.commit(
                         SOURCE,
                         c -> c.base(X)
-                                .cache("none")
+                                .cache(CacheMode.NONE)
                                 .keepOverlay(true)
                                 .rateLimit(SIZE)
                                 .onProgress(p -> {})),
                 ImgQueries.compare(
-                        SOURCE, SOURCE, c -> c.strict(true).sourceCache("none").forceShare(TORN)),
+                        SOURCE,
+                        SOURCE,
+                        c -> c.strict(true).sourceCache(CacheMode.NONE).forceShare(TORN)),
                 ImgConvert.of(
                         SOURCE,
                         Path.of("/tmp/no-such-file"),
                         Format.QCOW2,
                         c -> c.compress(true)
-                                .cache("none")
-                                .sourceCache("none")
+                                .cache(CacheMode.NONE)
+                                .sourceCache(CacheMode.NONE)
                                 .copyOffload(true)
                                 .bitmaps(true)
                                 .skipBrokenBitmaps(true)
@@ -95,7 +100,8 @@ final class WrittenOptions {
                         c -> c.intoExisting(Consent.whatIsThereIsLost()).key(ImageKey.at(X))),
                 ImgCreate.overlay(Path.of("/tmp/no-such-file"), X, Format.RAW, c -> c.unsafeBacking(true)),
                 ImgConvert.dd(SOURCE, Path.of("/tmp/no-such-file"), Format.RAW, d -> d.forceShare(TORN)),
-                ImgQueries.info(SOURCE, i -> i.cache("none").limits(true).forceShare(TORN)),
+                ImgQueries.info(
+                        SOURCE, i -> i.cache(CacheMode.NONE).limits(true).forceShare(TORN)),
                 ImgQueries.chain(SOURCE, i -> {}),
                 ImgQueries.map(SOURCE, m -> m.startOffset(SIZE).maxLength(SIZE).forceShare(TORN)),
                 ImgQueries.measure(SOURCE, Format.RAW, m -> m.snapshot("s").forceShare(TORN)),
@@ -104,7 +110,10 @@ final class WrittenOptions {
                         SOURCE,
                         X,
                         Format.RAW,
-                        r -> r.cache("none").sourceCache("none").compress(true).forceShare(TORN)),
+                        r -> r.cache(CacheMode.NONE)
+                                .sourceCache(CacheMode.NONE)
+                                .compress(true)
+                                .forceShare(TORN)),
                 ImgChanges.rebaseUnsafely(SOURCE, X, Format.RAW, Consent.theNewBaseHasTheSameData()),
                 ImgChanges.shrink(
                         SOURCE, SIZE, Consent.dataBeyondTheEndIsLost(), r -> r.preallocation(PreallocMode.OFF)),

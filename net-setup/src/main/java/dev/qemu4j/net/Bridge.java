@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Bridge.of("lab0").address(lab.host(1), lab).attach("eth1").plan().apply(Privilege.sudo());
  * }</pre>
  *
- * <p>Immutable: each method returns a changed copy. Topologies such as {@link HostOnly} have a bridge of their own.
+ * <p>Immutable: each setter returns a changed copy. Topologies such as {@link HostOnly} have a bridge of their own.
  */
 public final class Bridge {
     private final String name;
@@ -58,7 +58,7 @@ public final class Bridge {
      *
      * @param name its name, of at most 15 bytes
      * @return the bridge
-     * @throws IllegalArgumentException if the name is none
+     * @throws IllegalArgumentException if the name is not valid
      */
     public static Bridge of(String name) {
         Objects.requireNonNull(name, "name");

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Distributions differ in both: Debian ships the helper without rights, and no list.
  *
- * <p>Immutable: each method returns a changed copy.
+ * <p>Immutable: each setter returns a changed copy.
  */
 public final class BridgeHelperAcl {
     private final String bridge;
@@ -41,7 +41,7 @@ public final class BridgeHelperAcl {
      *
      * @param bridge the bridge's name
      * @return the change, which {@link #plan()} shows, and whose {@code apply} makes it
-     * @throws IllegalArgumentException if the name is none
+     * @throws IllegalArgumentException if the name is not valid
      */
     public static BridgeHelperAcl of(String bridge) {
         Objects.requireNonNull(bridge, "bridge");

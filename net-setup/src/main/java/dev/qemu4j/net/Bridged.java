@@ -23,7 +23,7 @@ public final class Bridged extends Topology<Bridged> {
      * @param name at most eight small letters and digits, a letter first
      * @param uplink the interface that becomes a port of the bridge; see {@link NetworkPlan#warnings}
      * @return a network
-     * @throws IllegalArgumentException if a name is none
+     * @throws IllegalArgumentException if a name is not valid
      */
     public static Bridged of(String name, String uplink) {
         Objects.requireNonNull(name, "name");

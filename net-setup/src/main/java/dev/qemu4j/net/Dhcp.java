@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The assignment of addresses and names to guests, by dnsmasq. Guests are told apart by their cards' addresses, also if they have been
  * installed from one image.
  *
- * <p>Immutable: each method returns a changed copy.
+ * <p>Immutable: each setter returns a changed copy.
  */
 public final class Dhcp {
     /** Words that dnsmasq takes for something else where a name may stand: lease times, addresses, and its own. */

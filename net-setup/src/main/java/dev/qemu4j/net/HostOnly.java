@@ -19,7 +19,7 @@ public final class HostOnly extends Addressed<HostOnly> {
      *
      * @param name at most eight small letters and digits, a letter first
      * @return a network without addresses, which it needs
-     * @throws IllegalArgumentException if the name is none
+     * @throws IllegalArgumentException if the name is not valid
      */
     public static HostOnly of(String name) {
         Objects.requireNonNull(name, "name");

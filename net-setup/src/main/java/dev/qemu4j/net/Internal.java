@@ -16,7 +16,7 @@ public final class Internal extends Topology<Internal> {
      *
      * @param name at most eight small letters and digits, a letter first
      * @return a network
-     * @throws IllegalArgumentException if the name is none
+     * @throws IllegalArgumentException if the name is not valid
      */
     public static Internal of(String name) {
         Objects.requireNonNull(name, "name");

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Immutable: each method returns a changed copy.
+ * <p>Immutable: each setter returns a changed copy.
  */
 public final class MacVtap {
     private final String uplink;
@@ -64,7 +64,7 @@ public final class MacVtap {
      * @param uplink the interface whose cable it shares
      * @param mac the card's address
      * @return a macvtap of mode {@link Mode#BRIDGE}
-     * @throws IllegalArgumentException if a name is none
+     * @throws IllegalArgumentException if a name is not valid
      */
     public static MacVtap of(String name, String uplink, MacAddress mac) {
         Objects.requireNonNull(name, "name");

@@ -29,7 +29,7 @@ public final class Nat extends Addressed<Nat> {
      *
      * @param name at most eight small letters and digits, a letter first
      * @return a network without addresses, which it needs
-     * @throws IllegalArgumentException if the name is none
+     * @throws IllegalArgumentException if the name is not valid
      */
     public static Nat of(String name) {
         Objects.requireNonNull(name, "name");

@@ -52,7 +52,7 @@ public final class NetworkPlan {
     /**
      * Describes all that would happen.
      *
-     * @return a line for each command, those that need root marked, with what undoes it
+     * @return a line for each of the {@link #warnings} and each command, those that need root marked, with what undoes it
      */
     public String describe() {
         return plan.describe();

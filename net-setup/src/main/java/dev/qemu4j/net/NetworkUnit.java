@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The commands are those for the host as it was when the network was planned: its firewalls above all. They are run after the usual services that set up firewalls,
  * as such a service removes the rules of others when it starts.
  *
- * <p>Immutable.
+ * <p>Immutable: each setter returns a changed copy.
  */
 public final class NetworkUnit {
     /** Those that remove all rules when they start, or have chains that the network's traffic passes. */
@@ -62,10 +62,10 @@ public final class NetworkUnit {
     /**
      * Returns the unit of a network.
      *
-     * @param name the unit's name without {@code .service}: letters, digits and {@code :_.-}, at most 64
+     * @param name the unit's name without {@code .service}: letters, digits and {@code _.-}, at most 64
      * @param network the network in the host's own namespace
      * @return the unit
-     * @throws IllegalArgumentException if the name is none, or the network is one of another namespace, which does not outlast a boot
+     * @throws IllegalArgumentException if the name is not valid, or the network is one of another namespace, which does not outlast a boot
      */
     public static NetworkUnit of(String name, NetworkPlan network) {
         Objects.requireNonNull(name, "name");
@@ -90,6 +90,17 @@ public final class NetworkUnit {
         }
         return new NetworkUnit(
                 name, network, PlanUnit.of(name, commands.build()).after(FIREWALLS), dhcp);
+    }
+
+    /**
+     * Starts other units before as well, if they are to be started anyway, beside the usual ones of firewalls.
+     *
+     * @param units their names with their kind
+     * @return the changed unit
+     * @throws IllegalArgumentException if one is no unit's name
+     */
+    public NetworkUnit after(String... units) {
+        return new NetworkUnit(name, network, unit.after(units), dhcp);
     }
 
     /**
@@ -170,7 +181,7 @@ public final class NetworkUnit {
 
     /**
      * Plans the network on this host: units that are written, enabled and started. It is refused for what the network's own plan is refused for as well, and where a name is
-     * taken.
+     * taken, and warns of what the network's own plan warns of: such an effect comes at each boot.
      *
      * <p>What is applied is undone by {@code close()} and with the JVM, as each plan is, but after {@code keep()} it stays.
      *
@@ -182,6 +193,7 @@ public final class NetworkUnit {
                     List<String> problems = network.problems(privilege);
                     return problems.isEmpty() ? null : String.join("\n  ", problems);
                 })
+                .warn(network::warnings)
                 .steps(files().plan())
                 .build();
     }

@@ -1,6 +1,7 @@
 package dev.qemu4j.net;
 
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.system.AccountNames;
 import dev.qemu4j.net.base.Link;
 import dev.qemu4j.net.base.NetworkState;
 import dev.qemu4j.net.base.Subnet;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Immutable: each method returns a changed copy.
+ * <p>Immutable: each setter returns a changed copy.
  */
 public final class Tap {
     private static final int MOST_QUEUES = 256;
@@ -57,7 +58,7 @@ public final class Tap {
      *
      * @param name its name, of at most 15 bytes
      * @return the tap
-     * @throws IllegalArgumentException if the name is none
+     * @throws IllegalArgumentException if the name is not valid
      */
     public static Tap of(String name) {
         Objects.requireNonNull(name, "name");
@@ -88,9 +89,7 @@ public final class Tap {
      */
     public Tap owner(String user) {
         Objects.requireNonNull(user, "user");
-        if (!user.matches("[A-Za-z0-9_][A-Za-z0-9_.@-]*\\$?")) {
-            throw new IllegalArgumentException("owner: '" + user + "' (expected: a user's name or number)");
-        }
+        AccountNames.checked("owner", user);
         Settings s = settings;
         return with(
                 new Settings(s.namespace, user, s.queues, s.vnetHeader, s.bridge, s.vlan, s.addresses, s.firewalls));

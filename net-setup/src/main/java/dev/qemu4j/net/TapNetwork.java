@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * A virtio network card whose cable ends in a tap. A machine with a tap in a {@link NetworkNamespace} is started inside: its other
  * connections, such as forwarded ports and VNC, are then of that namespace as well.
  *
- * <p>Immutable: each method returns a changed copy.
+ * <p>Immutable: each setter returns a changed copy.
  */
 public final class TapNetwork implements Recipe {
     private final Tap tap;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A whole network for guests: a bridge with taps, and what makes it the kind that it is.
  *
- * <p>Immutable: each method returns a changed copy. Interfaces are called {@code q4j-NAME} and {@code q4j-NAME-N}.
+ * <p>Immutable: each setter returns a changed copy. Interfaces are called {@code q4j-NAME} and {@code q4j-NAME-N}.
  *
  * @param <T> the kind
  */

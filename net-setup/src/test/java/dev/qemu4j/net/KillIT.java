@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(HostUntouched.class)
 class KillIT {
     private static final int SIGKILL = 128 + 9;
-    private static final boolean EVERYWHERE = Boolean.getBoolean("qemu4j.kill.everywhere");
+    private static final boolean EVERYWHERE = Boolean.getBoolean("qemu4j.everywhere");
 
     private Lab lab;
 

@@ -42,6 +42,21 @@ class PlanTextTest {
     }
 
     @Test
+    void unit_after_addsToTheFirewalls() {
+        NetworkUnit unit = NetworkUnit.of("lab-net", Internal.of("doc").plan());
+
+        assertThat(unit.after("openvpn.service").text().lines())
+                .filteredOn(line -> line.startsWith("After="))
+                .singleElement()
+                .asString()
+                .contains(" nftables.service ")
+                .endsWith(" openvpn.service");
+        assertThatThrownBy(() -> NetworkUnit.of("lab:net", Internal.of("doc").plan()))
+                .hasMessageContaining("name: 'lab:net'");
+        assertThatThrownBy(() -> unit.after("openvpn")).hasMessageContaining("after: 'openvpn'");
+    }
+
+    @Test
     void dhcp_options_becomeDnsmasqs() {
         String text = HostOnly.of("doc")
                 .ipv4("10.0.0.0/16")
@@ -175,7 +190,7 @@ class PlanTextTest {
     void tap_ownerThatIsNone_isRefused(String owner) {
         assertThatThrownBy(() -> Tap.of("t0").owner(owner))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("a user's name or number");
+                .hasMessageContaining("owner: '" + owner + "' (expected: a name or a number)");
     }
 
     @Test

@@ -202,10 +202,13 @@ class TopologyIT {
 
     @Test
     void warnings_uplinkWithAddresses_saysWhatIsLost() {
-        assertThat(Topologies.BRIDGED.plan(lab.inside()).warnings())
-                .singleElement()
-                .asString()
-                .contains("198.51.100.2/24", "2001:db8::2/64");
+        NetworkPlan plan = Topologies.BRIDGED.plan(lab.inside());
+
+        assertThat(plan.warnings()).singleElement().asString().contains("198.51.100.2/24", "2001:db8::2/64");
+        assertThat(plan.describe()).contains("  warning: the host is not reached by 198.51.100.2/24");
+        // At each boot.
+        assertThat(NetworkUnit.ofAny("lab-net", plan).plan().describe())
+                .contains("  warning: the host is not reached by 198.51.100.2/24");
     }
 
     @Test

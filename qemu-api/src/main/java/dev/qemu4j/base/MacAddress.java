@@ -26,7 +26,7 @@ public record MacAddress(String text) {
      * Checks the address.
      *
      * @param text six bytes, hexadecimal, with colons or dashes between them
-     * @throws IllegalArgumentException if it is none, or one of several receivers
+     * @throws IllegalArgumentException if it is not valid, or one of several receivers
      */
     public MacAddress {
         Objects.requireNonNull(text, "text");
@@ -45,7 +45,7 @@ public record MacAddress(String text) {
      *
      * @param text six bytes, hexadecimal, with colons or dashes between them
      * @return the address
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is not valid
      */
     public static MacAddress parse(String text) {
         return new MacAddress(text);

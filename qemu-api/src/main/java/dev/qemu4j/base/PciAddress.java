@@ -57,7 +57,7 @@ public record PciAddress(int slot, int function) {
      *
      * @param text slot and function, both hexadecimal, such as {@code 1f.2} or {@code 0x1f.0x2}; or the slot alone
      * @return the place
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is not valid
      */
     public static PciAddress parse(String text) {
         Objects.requireNonNull(text, "text");

@@ -2,6 +2,7 @@ package dev.qemu4j.helper;
 
 import dev.qemu4j.base.Secrets;
 import dev.qemu4j.base.shell.ShellWord;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  *         .chardev(Chardevs.socket("gpu", c -> c.path(socket)))
  * }</pre>
  *
- * <p>It must stay in the foreground, and ends by {@code SIGTERM}; one that is {@linkplain Builder#readyOnExit ready on exit} ends by itself
- * before QEMU starts. Immutable.
+ * <p>It must stay in the foreground, and ends by {@code SIGTERM}, and after it what it has started and left behind. One that is {@linkplain
+ * Builder#readyOnExit ready on exit} ends by itself before QEMU starts. Immutable.
  */
 public final class Helper {
     private final String name;
@@ -34,6 +35,7 @@ public final class Helper {
     private final @Nullable Path readySocket;
     private final @Nullable Path readyFile;
     private final boolean readyOnExit;
+    private final byte[] input;
     private final @Nullable Path state;
     private final String hint;
     private final String advice;
@@ -45,6 +47,7 @@ public final class Helper {
         readySocket = builder.readySocket;
         readyFile = builder.readyFile;
         readyOnExit = builder.readyOnExit;
+        input = builder.input;
         state = builder.state;
         hint = builder.hint;
         advice = builder.advice;
@@ -106,6 +109,15 @@ public final class Helper {
      */
     public boolean readyOnExit() {
         return readyOnExit;
+    }
+
+    /**
+     * Returns the helper's standard input, which may hold secrets.
+     *
+     * @return a copy of the bytes; empty if it has none
+     */
+    public byte[] input() {
+        return input.clone();
     }
 
     /**
@@ -175,6 +187,7 @@ public final class Helper {
         builder.readySocket = readySocket;
         builder.readyFile = readyFile;
         builder.readyOnExit = readyOnExit;
+        builder.input = input;
         builder.state = state;
         builder.hint = hint;
         builder.advice = advice;
@@ -189,6 +202,7 @@ public final class Helper {
                 String.valueOf(readySocket),
                 String.valueOf(readyFile),
                 readyOnExit,
+                ByteBuffer.wrap(input),
                 String.valueOf(state),
                 hint,
                 advice,
@@ -220,6 +234,7 @@ public final class Helper {
         private @Nullable Path readySocket;
         private @Nullable Path readyFile;
         private boolean readyOnExit;
+        private byte[] input = {};
         private @Nullable Path state;
         private String hint = "";
         private String advice = "";
@@ -278,6 +293,17 @@ public final class Helper {
         }
 
         /**
+         * Sets the standard input of a helper that is {@linkplain #readyOnExit ready on exit}, by default empty. It is never shown, so that it may hold secrets.
+         *
+         * @param input the bytes, followed by the end of the input
+         * @return this builder
+         */
+        public Builder input(byte[] input) {
+            this.input = Objects.requireNonNull(input, "input").clone();
+            return this;
+        }
+
+        /**
          * Sets the directory of the helper's state. It is made for its user alone if it is not there. A machine that starts while another
          * one uses it is refused.
          *
@@ -326,8 +352,14 @@ public final class Helper {
          * Makes the helper.
          *
          * @return an immutable helper
+         * @throws IllegalStateException if it has an input, and is not ready on exit
          */
         public Helper build() {
+            if (input.length > 0 && !readyOnExit) {
+                throw new IllegalStateException(
+                        "helper " + name
+                                + ": it has an input and stays (expected: readyOnExit(true), as only such a helper is given one)");
+            }
             return new Helper(this);
         }
     }

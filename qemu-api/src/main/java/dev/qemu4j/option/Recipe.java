@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Options that belong together, such as a disk's block nodes and its device. Those of this package are immutable: each
- * method returns a changed copy.
+ * setter returns a changed copy.
  *
  * <pre>{@code
  * CommandLine.builder(Target.X86_64)

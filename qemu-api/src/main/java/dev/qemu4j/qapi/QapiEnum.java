@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * A value of a QAPI enum. The constants are those that this version of the library knows; {@code of} also makes those
- * that it does not. Compare with {@link #equals}.
+ * A value of an enum of QEMU's schema, or of a fixed set that only command lines take. The constants are those that this
+ * version of the library knows; {@code of} also makes those that it does not. Compare with {@link #equals}.
  */
 public abstract class QapiEnum implements QapiValue {
     private final String wireName;

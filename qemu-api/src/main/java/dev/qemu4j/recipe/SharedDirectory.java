@@ -2,6 +2,8 @@ package dev.qemu4j.recipe;
 
 import dev.qemu4j.Devices;
 import dev.qemu4j.device.Virtio9pBuilder;
+import dev.qemu4j.option.FsDriver;
+import dev.qemu4j.option.FsSecurityModel;
 import dev.qemu4j.option.FsdevOptionBuilder;
 import dev.qemu4j.option.Ids;
 import java.nio.file.Path;
@@ -19,6 +21,9 @@ public final class SharedDirectory extends AbstractRecipe {
     private static final Changes.Part<FsdevOptionBuilder> FSDEV = new Changes.Part<>();
     private static final Changes.Part<Virtio9pBuilder> DEVICE = new Changes.Part<>();
 
+    /** QEMU's {@code MAX_TAG_LEN}, less the zero at the end. */
+    private static final int LONGEST_TAG = 31;
+
     private final String tag;
     private final Path directory;
     private final Changes changes;
@@ -35,10 +40,11 @@ public final class SharedDirectory extends AbstractRecipe {
      * @param directory the directory on the host
      * @param tag the name by which the guest mounts it, at most 31 bytes
      * @return the directory
+     * @throws IllegalArgumentException if the tag is empty or longer
      */
     public static SharedDirectory of(Path directory, String tag) {
-        return new SharedDirectory(
-                Objects.requireNonNull(tag, "tag"), Objects.requireNonNull(directory, "directory"), Changes.NONE);
+        Objects.requireNonNull(directory, "directory");
+        return new SharedDirectory(Checked.tag(tag, LONGEST_TAG), directory, Changes.NONE);
     }
 
     /**
@@ -74,7 +80,9 @@ public final class SharedDirectory extends AbstractRecipe {
     @Override
     void addTo(OptionList options, Ids ids) {
         String id = ids.of("fs");
-        options.fsdev("local", changes.to(FSDEV, f -> f.id(id).path(directory).securityModel("mapped-xattr")));
+        options.fsdev(
+                FsDriver.LOCAL,
+                changes.to(FSDEV, f -> f.id(id).path(directory).securityModel(FsSecurityModel.MAPPED_XATTR)));
         String fsdev = options.lastId();
         options.device(Devices.virtio9p(
                 changes.to(DEVICE, d -> d.id(id + "-device").fsdev(fsdev).mountTag(tag))));

@@ -42,7 +42,7 @@ public final class SmbShare {
      * @param directory the directory on the host, which is there when the machine starts
      * @param name the name by which the guest opens it, at most 80 characters, in which case does not matter
      * @return the share
-     * @throws IllegalArgumentException if the name is none for a share
+     * @throws IllegalArgumentException if the name is not valid for a share
      */
     public static SmbShare of(Path directory, String name) {
         Objects.requireNonNull(name, "name");

@@ -8,6 +8,7 @@ import dev.qemu4j.device.VirtioSerialBuilder;
 import dev.qemu4j.device.VirtserialportBuilder;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.SpiceOptionBuilder;
+import dev.qemu4j.option.SpicevmcChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -24,13 +25,13 @@ public final class Spice extends AbstractRecipe {
 
     private static final Pattern LOGIN = Pattern.compile("(?:ssh://)?[A-Za-z0-9_.@:%][A-Za-z0-9_.@:%-]*");
 
-    /** The socket's path, or address and port, as ssh forwards to it. */
-    private final String place;
+    /** The socket's path, or address and port, as ssh forwards to it; null for TLS, which the viewer behind ssh does not speak. */
+    private final @Nullable String place;
 
     private final @Nullable Path passwordFile;
     private final Changes changes;
 
-    private Spice(String place, @Nullable Path passwordFile, Changes changes) {
+    private Spice(@Nullable String place, @Nullable Path passwordFile, Changes changes) {
         this.place = place;
         this.passwordFile = passwordFile;
         this.changes = changes;
@@ -54,10 +55,28 @@ public final class Spice extends AbstractRecipe {
      *
      * @param port the port
      * @return the server
+     * @throws IllegalArgumentException if it is no port
      */
     public static Spice loopback(int port) {
+        Checked.port(port);
         return new Spice("127.0.0.1:" + port, null, Changes.NONE)
                 .spice(s -> s.addr("127.0.0.1").port(port));
+    }
+
+    /**
+     * Returns a server on a TCP port of 127.0.0.1, in TLS on all channels. As with {@link #loopback}, nobody gets in until there is a password.
+     * Viewers that connect through another address need a certificate for that.
+     *
+     * @param port the port
+     * @param certificates the directory of {@code ca-cert.pem}, {@code server-cert.pem} and {@code server-key.pem}
+     * @return the server
+     * @throws IllegalArgumentException if it is no port
+     */
+    public static Spice tls(int port, Path certificates) {
+        Objects.requireNonNull(certificates, "certificates");
+        Checked.port(port);
+        return new Spice(null, null, Changes.NONE)
+                .spice(s -> s.addr("127.0.0.1").tlsPort(port).x509Dir(certificates));
     }
 
     /**
@@ -118,13 +137,21 @@ public final class Spice extends AbstractRecipe {
      * @param local the socket on the viewer's computer, an absolute path at which nothing is yet
      * @return an argument vector for the viewer's computer, which runs until it is ended
      * @throws IllegalArgumentException if ssh would read one of the two, or the server's socket, as something else
+     * @throws IllegalStateException if the server is one of {@link #tls}: a viewer speaks no TLS to a Unix socket
      */
     public List<String> sshTunnel(String login, Path local) {
+        Objects.requireNonNull(login, "login");
+        Objects.requireNonNull(local, "local");
+        String server = place;
+        if (server == null) {
+            throw new IllegalStateException(
+                    "sshTunnel: the server speaks TLS only (expected: one on a socket or of loopback, as ssh encrypts)");
+        }
         if (!LOGIN.matcher(login).matches()) {
             throw new IllegalArgumentException("login: '" + login + "' (expected: as in user@host)");
         }
-        String forward = local + ":" + place;
-        if (!local.isAbsolute() || forward.chars().filter(c -> c == ':').count() > (place.startsWith("/") ? 1 : 2)) {
+        String forward = local + ":" + server;
+        if (!local.isAbsolute() || forward.chars().filter(c -> c == ':').count() > (server.startsWith("/") ? 1 : 2)) {
             throw new IllegalArgumentException(
                     "forward: '" + forward + "' (expected: absolute paths of sockets, without colons)");
         }
@@ -148,7 +175,7 @@ public final class Spice extends AbstractRecipe {
             options.spice(password.andThen(changes.to(SPICE)).andThen(s -> s.disableTicketing(false)));
         }
         @Nullable String bus = Shared.virtioSerial(options, ids, changes.to(CONTROLLER));
-        options.chardev(Chardevs.spicevmc(id, changes.to(AGENT, c -> c.name("vdagent"))));
+        options.chardev(Chardevs.spicevmc(id, changes.to(AGENT, c -> c.name(SpicevmcChannel.VDAGENT))));
         String chardev = options.lastId();
         options.device(Devices.virtserialport(changes.to(PORT, p -> {
             p.id(id + "-port").chardev(chardev).name("com.redhat.spice.0");

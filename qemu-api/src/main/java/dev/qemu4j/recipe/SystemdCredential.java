@@ -2,7 +2,9 @@ package dev.qemu4j.recipe;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.qemu4j.base.internal.SshKeys;
 import dev.qemu4j.option.Ids;
+import dev.qemu4j.option.SmbiosTable;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Objects;
@@ -16,9 +18,13 @@ import org.jspecify.annotations.Nullable;
  * have, and one of a file by QEMU's fw_cfg.
  */
 public final class SystemdCredential extends AbstractRecipe {
+    private static final String FW_CFG = "opt/io.systemd.credentials/";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
-    /** A line of an authorized_keys file: no line break may add another key. */
-    private static final Pattern KEY = Pattern.compile("[^\\p{Cntrl}]*[a-z0-9@.-]+ [A-Za-z0-9+/]+=*( [^\\p{Cntrl}]*)?");
+    /** The rest of the 55 characters that QEMU's fw_cfg takes. */
+    private static final int LONGEST_OF_FILE = 55 - FW_CFG.length();
+
+    /** A PC has no more than 64 KiB for all of SMBIOS, and four characters tell three bytes. */
+    private static final int MOST_BYTES = 32 * 1024;
 
     private final String name;
     private final byte @Nullable [] value;
@@ -40,25 +46,36 @@ public final class SystemdCredential extends AbstractRecipe {
      * host.
      *
      * @param name such as {@code ssh.authorized_keys.root}
-     * @param value its bytes, some KiB at most
+     * @param value the bytes, 32 KiB at most
      * @return the credential
-     * @throws IllegalArgumentException if systemd would not take the name
+     * @throws IllegalArgumentException if systemd would not take the name, or the value is longer
      */
     public static SystemdCredential of(String name, byte[] value) {
-        return new SystemdCredential(
-                name, Objects.requireNonNull(value, "value").clone(), null);
+        Objects.requireNonNull(value, "value");
+        if (value.length > MOST_BYTES) {
+            throw new IllegalArgumentException("value: " + value.length + " bytes of " + name + " (expected: up to "
+                    + MOST_BYTES + ", as SMBIOS has little room; ofFile takes more)");
+        }
+        return new SystemdCredential(name, value.clone(), null);
     }
 
     /**
      * Returns a credential with the content of a file.
      *
-     * @param name such as {@code passwd.hashed-password.root}
+     * @param name such as {@code passwd.hashed-password.root}, 28 characters at most
      * @param file read by QEMU when it starts
      * @return the credential
-     * @throws IllegalArgumentException if systemd would not take the name
+     * @throws IllegalArgumentException if systemd would not take the name, or it is too long for QEMU
      */
     public static SystemdCredential ofFile(String name, Path file) {
-        return new SystemdCredential(name, null, Objects.requireNonNull(file, "file"));
+        Objects.requireNonNull(file, "file");
+        SystemdCredential credential = new SystemdCredential(name, null, file);
+        if (name.length() > LONGEST_OF_FILE) {
+            throw new IllegalArgumentException("credential: '" + name + "' has " + name.length()
+                    + " characters (expected: up to " + LONGEST_OF_FILE
+                    + " for a file, by QEMU's fw_cfg; of(name, value) has no such limit)");
+        }
+        return credential;
     }
 
     /**
@@ -72,13 +89,7 @@ public final class SystemdCredential extends AbstractRecipe {
         Objects.requireNonNull(publicKeys, "publicKeys");
         StringBuilder lines = new StringBuilder();
         for (String key : publicKeys) {
-            String line = key.strip();
-            if (!KEY.matcher(line).matches()) {
-                // Not the text itself: it may be a private key.
-                throw new IllegalArgumentException("public key: a text of " + key.length()
-                        + " characters (expected: one line, such as ssh-ed25519 AAAA… name)");
-            }
-            lines.append(line).append('\n');
+            lines.append(SshKeys.line(key)).append('\n');
         }
         if (publicKeys.length == 0) {
             throw new IllegalArgumentException("public keys: none (expected: at least one)");
@@ -91,9 +102,9 @@ public final class SystemdCredential extends AbstractRecipe {
         if (value != null) {
             String text = "io.systemd.credential.binary:" + name + "="
                     + Base64.getEncoder().encodeToString(value);
-            options.smbios(s -> s.type(11).value(text));
+            options.smbios(s -> s.type(SmbiosTable.OEM_STRINGS).value(text));
         } else if (file != null) {
-            options.fwCfg("opt/io.systemd.credentials/" + name, f -> f.file(file));
+            options.fwCfg(FW_CFG + name, f -> f.file(file));
         }
     }
 }

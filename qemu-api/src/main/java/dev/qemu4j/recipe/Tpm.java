@@ -8,6 +8,7 @@ import dev.qemu4j.helper.Helper;
 import dev.qemu4j.helper.RunPath;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.TpmdevOptionBuilder;
+import dev.qemu4j.qapi.tpm.TpmType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TPM that {@code swtpm} emulates: one that the launch of the machine starts, or one that runs already.
+ * A TPM: one that {@code swtpm} emulates, which the launch of the machine starts or which runs already, or the host's own.
  *
  * <pre>{@code
  * CommandLine.builder(Target.X86_64)
@@ -47,7 +48,7 @@ public final class Tpm extends AbstractRecipe {
      * @return the TPM
      */
     public static Tpm emulated() {
-        return new Tpm(new Source(null, null, false), TIS, Changes.NONE);
+        return new Tpm(new Source(null, null, false, null), TIS, Changes.NONE);
     }
 
     /**
@@ -63,7 +64,7 @@ public final class Tpm extends AbstractRecipe {
         if (state.toString().indexOf(',') >= 0) {
             throw new IllegalArgumentException("state: '" + state + "' (expected: a path without a comma, for swtpm)");
         }
-        return new Tpm(new Source(null, state, false), TIS, Changes.NONE);
+        return new Tpm(new Source(null, state, false, null), TIS, Changes.NONE);
     }
 
     /**
@@ -73,16 +74,34 @@ public final class Tpm extends AbstractRecipe {
      * @return the TPM
      */
     public static Tpm of(Path socket) {
-        return new Tpm(new Source(Objects.requireNonNull(socket, "socket"), null, false), TIS, Changes.NONE);
+        return new Tpm(new Source(Objects.requireNonNull(socket, "socket"), null, false, null), TIS, Changes.NONE);
     }
 
     /**
-     * Emulates version 1.2, which has the interface {@code tpm-tis} only. Not for a {@code swtpm} that runs already, which has its version.
+     * Returns the TPM of the host, of the version that it has. The host itself and other machines should not use it meanwhile; QEMU
+     * needs the right to read and write its device.
+     *
+     * @param device the device, such as {@code /dev/tpm0}
+     * @return the TPM
+     */
+    public static Tpm passthrough(Path device) {
+        Objects.requireNonNull(device, "device");
+        return new Tpm(new Source(null, null, false, device), TIS, Changes.NONE);
+    }
+
+    /**
+     * Emulates version 1.2, which has the interface {@code tpm-tis} only.
      *
      * @return the changed TPM
+     * @throws IllegalStateException if it is the host's, or of a {@code swtpm} that runs already, each of which has its version
      */
     public Tpm version12() {
-        return new Tpm(new Source(source.socket, source.state, true), driver, changes);
+        source.refuseHost("version12");
+        if (source.socket != null) {
+            throw new IllegalStateException("version12: the swtpm at " + source.socket
+                    + " has its version (expected: a TPM of emulated, or a swtpm without --tpm2)");
+        }
+        return new Tpm(new Source(null, source.state, true, null), driver, changes);
     }
 
     /**
@@ -109,8 +128,10 @@ public final class Tpm extends AbstractRecipe {
      *
      * @param change sets its properties
      * @return the changed TPM
+     * @throws IllegalStateException if it is the host's, which has none
      */
     public Tpm chardev(Consumer<? super SocketChardevBuilder> change) {
+        source.refuseHost("chardev");
         return new Tpm(source, driver, changes.and(CHARDEV, change));
     }
 
@@ -137,20 +158,40 @@ public final class Tpm extends AbstractRecipe {
     @Override
     void addTo(OptionList options, Ids ids) {
         String id = ids.of("tpm");
+        Path host = source.host;
+        if (host == null) {
+            addEmulator(options, id);
+        } else {
+            options.tpmdev(TpmType.PASSTHROUGH, changes.to(TPMDEV, t -> t.id(id).path(host)));
+        }
+        String tpmdev = options.lastId();
+        options.device(Devices.of(
+                driver, changes.to(DEVICE, d -> d.id(id + "-device").property("tpmdev", tpmdev))));
+    }
+
+    private void addEmulator(OptionList options, String id) {
         Path socket = source.socket == null ? RunPath.of(id) : source.socket;
         options.chardev(Chardevs.socket(id + "-socket", changes.to(CHARDEV, c -> c.path(socket))));
         if (source.socket == null) {
             options.lastWith(source.swtpm(id, socket));
         }
         String chardev = options.lastId();
-        options.tpmdev("emulator", changes.to(TPMDEV, t -> t.id(id).chardev(chardev)));
-        String tpmdev = options.lastId();
-        options.device(Devices.of(
-                driver, changes.to(DEVICE, d -> d.id(id + "-device").property("tpmdev", tpmdev))));
+        options.tpmdev(TpmType.EMULATOR, changes.to(TPMDEV, t -> t.id(id).chardev(chardev)));
     }
 
-    /** A socket that is served already, or a state for a helper; null for a state that nobody keeps. */
-    private record Source(@Nullable Path socket, @Nullable Path state, boolean version12) {
+    /** A socket that is served already, a state for a helper, null for a state that nobody keeps, or the host's device. */
+    private record Source(
+            @Nullable Path socket,
+            @Nullable Path state,
+            boolean version12,
+            @Nullable Path host) {
+        void refuseHost(String what) {
+            if (host != null) {
+                throw new IllegalStateException(
+                        what + ": the TPM is the host's, " + host + " (expected: an emulated one)");
+            }
+        }
+
         Helper swtpm(String id, Path control) {
             Path directory = state == null ? RunPath.of(id + "-state") : state;
             List<String> arguments = new ArrayList<>(List.of("socket", "--tpmstate", "dir=" + directory));

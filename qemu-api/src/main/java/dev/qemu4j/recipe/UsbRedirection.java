@@ -5,6 +5,7 @@ import dev.qemu4j.Devices;
 import dev.qemu4j.device.QemuXhciBuilder;
 import dev.qemu4j.device.UsbRedirBuilder;
 import dev.qemu4j.option.Ids;
+import dev.qemu4j.option.SpicevmcChannel;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,7 @@ public final class UsbRedirection extends AbstractRecipe {
         @Nullable String bus = Shared.usb(options, ids, enough.andThen(changes.to(CONTROLLER)));
         for (int slot = 0; slot < slots; slot++) {
             String id = ids.of("usbredir");
-            options.chardev(Chardevs.spicevmc(id, c -> c.name("usbredir")));
+            options.chardev(Chardevs.spicevmc(id, c -> c.name(SpicevmcChannel.USBREDIR)));
             options.device(Devices.usbRedir(changes.to(DEVICE, d -> {
                 d.id(id + "-device").chardev(id);
                 if (bus != null) {

@@ -88,11 +88,12 @@ public final class UserNetwork extends AbstractRecipe {
      * @throws IllegalArgumentException if one is no port
      */
     public UserNetwork forwardTcp(int hostPort, int guestPort) {
-        return forward("tcp", port(hostPort), guestPort);
+        return forward("tcp", Checked.port(hostPort), guestPort);
     }
 
     /**
-     * Forwards a free UDP port of 127.0.0.1, as {@link #forwardTcp(int)} does.
+     * Forwards a free UDP port of 127.0.0.1, which QEMU takes when it starts: {@code VirtualMachine.forwards} tells
+     * which.
      *
      * @param guestPort the port in the guest
      * @return the changed network
@@ -111,7 +112,7 @@ public final class UserNetwork extends AbstractRecipe {
      * @throws IllegalArgumentException if one is no port
      */
     public UserNetwork forwardUdp(int hostPort, int guestPort) {
-        return forward("udp", port(hostPort), guestPort);
+        return forward("udp", Checked.port(hostPort), guestPort);
     }
 
     /**
@@ -166,15 +167,8 @@ public final class UserNetwork extends AbstractRecipe {
     }
 
     private UserNetwork forward(String protocol, int hostPort, int guestPort) {
-        String rule = protocol + ":127.0.0.1:" + hostPort + "-:" + port(guestPort);
+        String rule = protocol + ":127.0.0.1:" + hostPort + "-:" + Checked.port(guestPort);
         return netdev(n -> n.addHostfwd(NetdevUserHostForward.of(rule)));
-    }
-
-    private static int port(int port) {
-        if (port < 1 || port > 65535) {
-            throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
-        }
-        return port;
     }
 
     @Override

@@ -1,10 +1,11 @@
 package dev.qemu4j.recipe;
 
 import dev.qemu4j.Chardevs;
-import dev.qemu4j.Devices;
 import dev.qemu4j.QomObjects;
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.Target;
 import dev.qemu4j.chardev.SocketChardevBuilder;
+import dev.qemu4j.device.Device;
 import dev.qemu4j.device.VhostUserFsPciBuilder;
 import dev.qemu4j.helper.RunPath;
 import dev.qemu4j.option.Ids;
@@ -35,13 +36,16 @@ public final class VirtiofsDirectory extends AbstractRecipe {
     private static final Changes.Part<VhostUserFsPciBuilder> DEVICE = new Changes.Part<>();
     private static final Changes.Part<ObjectOptionsMemoryBackendMemfd.Builder> MEMORY = new Changes.Part<>();
 
+    /** The room for it in the device's configuration, which needs no zero at the end. */
+    private static final int LONGEST_TAG = 36;
+
     private final String tag;
     private final Source source;
     private final @Nullable DataSize memory;
     private final Changes changes;
 
     private VirtiofsDirectory(String tag, Source source, @Nullable DataSize memory, Changes changes) {
-        this.tag = Objects.requireNonNull(tag, "tag");
+        this.tag = Checked.tag(tag, LONGEST_TAG);
         this.source = source;
         this.memory = memory;
         this.changes = changes;
@@ -52,8 +56,9 @@ public final class VirtiofsDirectory extends AbstractRecipe {
      * the later one any user. The shared memory is as large as {@code -m} says.
      *
      * @param directory the directory
-     * @param tag the name by which the guest mounts it, at most 35 bytes
+     * @param tag the name by which the guest mounts it, at most 36 bytes
      * @return the directory
+     * @throws IllegalArgumentException if the tag is empty or longer
      */
     public static VirtiofsDirectory of(Path directory, String tag) {
         return new VirtiofsDirectory(
@@ -67,9 +72,10 @@ public final class VirtiofsDirectory extends AbstractRecipe {
      * Returns a directory of a {@code virtiofsd} that runs.
      *
      * @param socket where {@code virtiofsd} listens
-     * @param tag the name by which the guest mounts it, at most 35 bytes
+     * @param tag the name by which the guest mounts it, at most 36 bytes
      * @param memory all of the machine's memory, as {@code -m} has it
      * @return the directory
+     * @throws IllegalArgumentException if the tag is empty or longer
      */
     public static VirtiofsDirectory ofSocket(Path socket, String tag, DataSize memory) {
         return new VirtiofsDirectory(
@@ -106,9 +112,9 @@ public final class VirtiofsDirectory extends AbstractRecipe {
     }
 
     /**
-     * Changes the device.
+     * Changes the device, which is on PCI, or a channel device on s390x.
      *
-     * @param change sets its properties
+     * @param change sets its properties; those of PCI are unknown to QEMU on s390x
      * @return the changed directory
      */
     public VirtiofsDirectory device(Consumer<? super VhostUserFsPciBuilder> change) {
@@ -143,8 +149,17 @@ public final class VirtiofsDirectory extends AbstractRecipe {
         if (source.daemon != null) {
             options.lastWith(source.daemon.helper(id, socket));
         }
-        options.device(Devices.vhostUserFsPci(
+        options.device(device(
+                ids.target(),
                 changes.to(DEVICE, d -> d.id(id + "-device").chardev(chardev).tag(tag))));
+    }
+
+    /** It has no name without a bus, of which QEMU would make the target's kind. */
+    private static Device device(@Nullable Target target, Consumer<VhostUserFsPciBuilder> properties) {
+        VhostUserFsPciBuilder device =
+                new VhostUserFsPciBuilder(Target.S390X.equals(target) ? "vhost-user-fs-ccw" : "vhost-user-fs-pci");
+        properties.accept(device);
+        return device.build();
     }
 
     private Option memory(String id, List<Option> all) {

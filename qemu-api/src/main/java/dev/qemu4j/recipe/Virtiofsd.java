@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The daemon of virtiofs: the one that QEMU had up to 7.2, and the one in Rust that came after it, which take other arguments. */
 record Virtiofsd(Path directory, @Nullable String sandbox) {
-    /** Places of the later one, which is on no user's PATH: of Debian, Fedora and openSUSE, and of Arch and Alpine. */
+    /** Places of the later one, which distributions put on no PATH: of Debian, Fedora and openSUSE, and of Arch and Alpine. */
     private static final List<String> LATER = List.of("/usr/libexec/virtiofsd", "/usr/lib/virtiofsd");
 
     private static final String OLD = "/usr/lib/qemu/virtiofsd";
@@ -24,10 +24,10 @@ record Virtiofsd(Path directory, @Nullable String sandbox) {
 
     Helper helper(String name, Path socket) {
         String[] later = later(socket).toArray(String[]::new);
-        return Helper.builder(name, LATER.get(0), later)
+        return Helper.builder(name, "virtiofsd", later)
+                .orCommand(LATER.get(0), later)
                 .orCommand(LATER.get(1), later)
                 .orCommand(OLD, old(socket).toArray(String[]::new))
-                .orCommand("virtiofsd", later)
                 .readyOnSocket(socket)
                 .hint(
                         "install virtiofsd (Debian 13, Ubuntu 24.04, Fedora, Arch, openSUSE: virtiofsd; before: qemu-system-common)")

@@ -59,7 +59,7 @@ public final class Vsock extends AbstractRecipe {
     }
 
     /**
-     * Returns a device with an address by chance, as no host tells which are taken. There are four thousand million, so that two machines do not meet.
+     * Returns a device with a random address, as no host tells which are taken. There are four thousand million: a collision is unlikely.
      *
      * @return the device, with an address that stays
      */

@@ -63,9 +63,9 @@ final class Arguments {
         if ("blockdev".equals(reference)) {
             return Argument.id("block");
         }
-        if (java != null
-                && QapiTypes.instance().get(java.substring(java.lastIndexOf('.') + 1)) instanceof EnumType known) {
-            return Argument.values(List.copyOf(known.constants().keySet()));
+        List<String> values = java == null ? List.of() : TypeValues.ofType(TypeValues.simpleName(java));
+        if (!values.isEmpty()) {
+            return Argument.values(values);
         }
         return "bool".equals(type) ? Argument.SWITCH : byName(name);
     }
@@ -94,14 +94,20 @@ final class Arguments {
         for (String[] row : VALUES) {
             if (row[0].equals(option) && parameter.matches(row[1])) {
                 Arrays.stream(row[3].split(" ", -1))
-                        .flatMap(value ->
-                                value.equals("<switch>") ? List.of("on", "off").stream() : List.of(value).stream())
-                        .filter(value -> value.matches("[a-z0-9].*"))
+                        .flatMap(value -> words(value).stream())
+                        .filter(value -> value.matches("[A-Za-z0-9].*"))
                         .filter(value -> !values.contains(value))
                         .forEach(values::add);
             }
         }
         return values.isEmpty() ? null : Argument.values(values);
+    }
+
+    /** The words that a cell's entry stands for: itself, unless it is a kind or a type. */
+    private static List<String> words(String entry) {
+        return entry.equals("<switch>")
+                ? List.of("on", "off")
+                : entry.startsWith("<") ? TypeValues.ofType(entry.substring(1, entry.length() - 1)) : List.of(entry);
     }
 
     /** The table of the checks. */

@@ -65,12 +65,14 @@ final class BuilderSource {
         }
         String text = text(value);
         String java = Catalogue.text(facts, "java");
-        String expression = type.equals("enum") && java != null ? constant(java, text) : Literal.of(type, text, names);
+        String expression =
+                type.equals("enum") && java != null ? constant(java, text, names) : Literal.of(type, text, names);
         return expression == null ? null : "." + method + "(" + expression + ")";
     }
 
-    private String constant(String type, String value) {
-        QapiType known = QapiTypes.instance().get(type.substring(type.lastIndexOf('.') + 1));
+    /** A value of a fixed set. */
+    static String constant(String type, String value, JavaNames names) {
+        QapiType known = QapiTypes.instance().get(TypeValues.simpleName(type));
         String constant = known instanceof EnumType model ? model.constants().get(value) : null;
         return names.of(type) + (constant == null ? ".of(" + JavaLiterals.text(value) + ")" : "." + constant);
     }

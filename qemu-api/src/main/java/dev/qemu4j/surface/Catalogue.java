@@ -58,6 +58,15 @@ public final class Catalogue {
     }
 
     /**
+     * Returns the known versions.
+     *
+     * @return the versions, the oldest first
+     */
+    public List<String> versions() {
+        return List.copyOf(releases);
+    }
+
+    /**
      * Tells whether something is in it.
      *
      * @param name QEMU's name of it, or an alias
@@ -105,9 +114,15 @@ public final class Catalogue {
         return targets.equals("*") || (" " + targets + " ").contains(" " + target + " ");
     }
 
-    /** Ranges, separated by commas; each has one or two releases around two dots, or is one. */
-    private boolean has(String versions, int release) {
-        for (String range : versions.split(",", -1)) {
+    /**
+     * Tells whether ranges of versions have one of the known versions.
+     *
+     * @param ranges the ranges, separated by commas; each has one or two versions around two dots, or is one
+     * @param release the version's place in {@link #versions()}
+     * @return true if it is in one of them
+     */
+    public boolean has(String ranges, int release) {
+        for (String range : ranges.split(", *", -1)) {
             int dots = range.indexOf("..");
             String from = dots < 0 ? range : range.substring(0, dots);
             String to = dots < 0 ? range : range.substring(dots + 2);
@@ -134,8 +149,13 @@ public final class Catalogue {
         return entry == null ? null : new Entry(this, real, entry);
     }
 
-    /** The names of the properties of a set. */
-    Set<String> properties(String set) {
+    /**
+     * Returns the names of the properties of a set.
+     *
+     * @param set the set
+     * @return QEMU's names
+     */
+    public Set<String> properties(String set) {
         Set<String> names = new LinkedHashSet<>();
         sets.path(set).properties().forEach(entry -> names.add(entry.getKey()));
         return names;
@@ -195,7 +215,14 @@ public final class Catalogue {
         }
     }
 
-    static @Nullable String text(JsonNode facts, String name) {
+    /**
+     * Reads a fact.
+     *
+     * @param facts the facts
+     * @param name the fact
+     * @return its value as text; null if there is none
+     */
+    public static @Nullable String text(JsonNode facts, String name) {
         JsonNode value = facts.get(name);
         return value == null ? null : value.isString() ? value.stringValue() : value.toString();
     }

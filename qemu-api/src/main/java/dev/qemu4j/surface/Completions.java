@@ -1,6 +1,5 @@
 package dev.qemu4j.surface;
 
-import dev.qemu4j.option.SearchHit;
 import dev.qemu4j.surface.Candidate.Argument;
 import dev.qemu4j.surface.Candidate.Kind;
 import dev.qemu4j.surface.QapiType.Branch;
@@ -72,6 +71,9 @@ public final class Completions {
             return Argument.of(Kind.DIRECTORY);
         }
         Argument fixed = Arguments.fixed(option.name(), "-");
+        if (fixed == null && option.get("java") != null) {
+            fixed = Arguments.of(option.facts(), option.name());
+        }
         return fixed != null ? fixed : "path".equals(option.get("type")) ? Argument.FILE : Argument.TEXT;
     }
 
@@ -195,21 +197,10 @@ public final class Completions {
     /** The words about branches, by tag and union, and about members, by name and type or tag. */
     private static Map<String, String> schema() {
         Map<String, String> words = new HashMap<>();
-        Map<SearchHit.Kind, String> unions = Map.of(
-                SearchHit.Kind.BLOCKDEV, "BlockdevOptions",
-                SearchHit.Kind.NETDEV, "Netdev",
-                SearchHit.Kind.OBJECT, "ObjectOptions",
-                SearchHit.Kind.AUDIODEV, "Audiodev",
-                SearchHit.Kind.DISPLAY, "DisplayOptions");
-        for (SearchEntry entry : SearchIndex.ENTRIES) {
-            String union = unions.get(entry.kind());
-            String owner = union != null
-                    ? union
-                    : entry.owners().isEmpty() ? null : entry.owners().get(0);
-            boolean wanted =
-                    union != null || entry.kind() == SearchHit.Kind.MEMBER || entry.kind() == SearchHit.Kind.BRANCH;
-            if (wanted && owner != null && entry.meaning() != null) {
-                words.putIfAbsent(entry.name() + " " + owner, entry.meaning());
+        for (SchemaWord word : SchemaWord.all()) {
+            boolean wanted = word.kind().equals("branch") || word.kind().equals("member");
+            if (wanted && word.words() != null) {
+                words.putIfAbsent(word.name() + " " + word.owner(), word.words());
             }
         }
         return words;

@@ -10,9 +10,11 @@ import dev.qemu4j.surface.QapiType.Member;
 import dev.qemu4j.surface.QapiType.StructType;
 import dev.qemu4j.surface.QapiType.UnionType;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -55,6 +57,41 @@ public final class Explainer {
                 entry == null ? null : entry.get("in"),
                 entry == null ? null : entry.get("legacy"),
                 details);
+    }
+
+    /**
+     * Returns the option that an unknown one is likely to mean.
+     *
+     * @param option the unknown option, with its dash
+     * @return the nearest known one; null if none is near
+     */
+    public static @Nullable String near(String option) {
+        return Nearest.of(option, Catalogue.of("options").names());
+    }
+
+    /**
+     * Returns the name that an unknown parameter, or the unknown type it gives, is likely to mean.
+     *
+     * @param option the option
+     * @param unknown the parameter, which has no type
+     * @return the nearest known name; null if none is near
+     */
+    public static @Nullable String near(Explanation option, Detail unknown) {
+        Catalogue.Entry entry = Catalogue.of("options").find(option.option());
+        Holder holder = HOLDERS.get(option.option());
+        if (holder != null && unknown.name().equals(holder.naming)) {
+            return Nearest.of(unknown.value(), Catalogue.of(holder.catalogue).names());
+        }
+        Set<String> names = new LinkedHashSet<>(entry == null ? Set.of() : entry.properties());
+        for (Detail detail : option.details()) {
+            Catalogue.Entry named = holder != null && detail.name().equals(holder.naming)
+                    ? Catalogue.of(holder.catalogue).find(detail.value())
+                    : null;
+            if (named != null) {
+                names.addAll(named.properties());
+            }
+        }
+        return Nearest.of(unknown.name(), names);
     }
 
     private static Detail detail(Parameter parameter, Catalogue.Entry option, Parameters all, String target) {

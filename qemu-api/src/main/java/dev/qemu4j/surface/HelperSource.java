@@ -31,6 +31,9 @@ final class HelperSource {
         if (helper.readyOnExit()) {
             text.append(call("readyOnExit")).append("true");
         }
+        if (helper.input().length > 0) {
+            text.append(call("input")).append("new byte[] {/* a secret, which is not shown */}");
+        }
         path(text, "state", helper.state(), names);
         text(text, "hint", helper.hint());
         text(text, "advice", helper.advice());

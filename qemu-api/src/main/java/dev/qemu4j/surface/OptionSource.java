@@ -6,6 +6,8 @@ import dev.qemu4j.option.Parameters;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -65,6 +67,13 @@ final class OptionSource {
         if (!text && !entry.name().equals("-incoming")) {
             return null;
         }
+        String set = entry.get("java");
+        if (set != null) {
+            boolean list = "list".equals(entry.get("type"));
+            return Stream.of(list ? argument.split(",", -1) : new String[] {argument})
+                    .map(value -> BuilderSource.constant(set, value, names))
+                    .collect(Collectors.joining(", "));
+        }
         if (!"uuid".equals(entry.get("type"))) {
             return JavaLiterals.text(argument);
         }
@@ -107,7 +116,9 @@ final class OptionSource {
         if (head == null) {
             return lambda;
         }
-        return JavaLiterals.text(head) + (setters.isEmpty() ? "" : ", " + lambda);
+        String set = entry.get("java");
+        return (set == null ? JavaLiterals.text(head) : BuilderSource.constant(set, head, names))
+                + (setters.isEmpty() ? "" : ", " + lambda);
     }
 
     private @Nullable String qapi(Catalogue.Entry entry, Parameters parameters) {

@@ -14,8 +14,9 @@ sealed interface QapiType {
      *
      * @param javaClass the class
      * @param constants the constants, by their names in the protocol
+     * @param lenient whether QEMU takes other values as well, and does not say what it makes of them
      */
-    record EnumType(String javaClass, Map<String, String> constants) implements QapiType {}
+    record EnumType(String javaClass, Map<String, String> constants, boolean lenient) implements QapiType {}
 
     /**
      * An alternate.

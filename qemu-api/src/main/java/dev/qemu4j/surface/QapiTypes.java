@@ -46,7 +46,7 @@ final class QapiTypes {
     private static QapiType type(JsonNode node) {
         String javaClass = text(node, "class");
         return switch (text(node, "kind")) {
-            case "enum" -> new EnumType(javaClass, constants(node.get("values")));
+            case "enum" -> new EnumType(javaClass, constants(node.get("values")), node.has("lenient"));
             case "alternate" -> new AlternateType(javaClass, texts(node.get("alternatives")));
             case "struct" -> new StructType(javaClass, members(node.get("members")));
             default -> union(javaClass, node);

@@ -8,24 +8,44 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The texts about devices, machines, options and their properties: those of the Javadoc as plain text. */
-final class WordBook {
+public final class WordBook {
     private static final JsonNode WORDS = read();
 
     private WordBook() {}
 
-    /** About a thing itself; null if nobody wrote about it. */
-    static @Nullable String about(String kind, String name) {
+    /**
+     * Returns the words about a thing itself.
+     *
+     * @param kind its kind, such as {@code device}
+     * @param name its name
+     * @return the words; null if nobody wrote about it
+     */
+    public static @Nullable String about(String kind, String name) {
         return section(kind + " " + name, "");
     }
 
-    /** About a parameter of a thing, or else of all things of the kind; null if nobody wrote about it. */
-    static @Nullable String member(String kind, String name, String parameter) {
+    /**
+     * Returns the words about a parameter of a thing, or else of all things of the kind.
+     *
+     * @param kind the kind of the thing
+     * @param name the thing
+     * @param parameter the parameter
+     * @return the words; null if nobody wrote about it
+     */
+    public static @Nullable String member(String kind, String name, String parameter) {
         String own = section(kind + " " + name, parameter);
         return own == null ? section(kind + " *", parameter) : own;
     }
 
-    /** About a property of something in a catalogue; null if nobody wrote about it. */
-    static @Nullable String property(String kind, Catalogue.Entry entry, String property) {
+    /**
+     * Returns the words about a property of something in a catalogue.
+     *
+     * @param kind the kind of the thing
+     * @param entry the thing
+     * @param property the property
+     * @return the words; null if nobody wrote about it
+     */
+    public static @Nullable String property(String kind, Catalogue.Entry entry, String property) {
         for (JsonNode set : entry.facts().path("sets")) {
             String name = set.stringValue().replaceFirst("/[0-9]+$", "");
             String section = Catalogue.text(WORDS.path("sets"), kind + "/" + name);

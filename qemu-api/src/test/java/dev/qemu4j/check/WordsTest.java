@@ -3,7 +3,7 @@ package dev.qemu4j.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.base.internal.MemorySize;
-import dev.qemu4j.check.line.internal.Nearest;
+import dev.qemu4j.surface.Nearest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

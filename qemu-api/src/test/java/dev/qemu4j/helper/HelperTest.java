@@ -55,6 +55,23 @@ class HelperTest {
     }
 
     @Test
+    void input_isKeptAndNeverShown() {
+        Helper writer = Helper.builder("writer", "install", "/dev/stdin", "x")
+                .readyOnExit(true)
+                .input(new byte[] {1, 2})
+                .build();
+
+        assertThat(writer.in(Path.of("/run")).input()).containsExactly(1, 2);
+        assertThat(writer.toBuilder().build()).isEqualTo(writer);
+        assertThat(writer.toBuilder().input(new byte[] {1}).build()).isNotEqualTo(writer);
+        assertThat(CommandLine.builder(Target.X86_64).helper(writer).build().toJavaSource())
+                .contains("new byte[] {/* a secret, which is not shown */}");
+        assertThatThrownBy(() -> writer.toBuilder().readyOnExit(false).build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("helper writer: it has an input and stays");
+    }
+
+    @Test
     void in_directory_hasRealPathsEverywhere() {
         CommandLine cmd = machine()
                 .helper(GPU)

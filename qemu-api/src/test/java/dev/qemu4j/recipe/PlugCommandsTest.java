@@ -13,6 +13,7 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Recipe;
+import dev.qemu4j.option.SpicevmcChannel;
 import dev.qemu4j.qapi.QapiValue;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.block.BlockdevAdd;
@@ -129,7 +130,7 @@ class PlugCommandsTest {
                         + "\"local\":{\"type\":\"inet\",\"data\":{\"host\":\"\",\"port\":\"8\"}}}}}");
         assertThat(chardev(Chardevs.file("c", f -> f.path("/o").append(true))))
                 .isEqualTo("{\"id\":\"c\",\"backend\":{\"type\":\"file\",\"data\":{\"out\":\"/o\",\"append\":true}}}");
-        assertThat(chardev(Chardevs.spicevmc("c", s -> s.name("vdagent"))))
+        assertThat(chardev(Chardevs.spicevmc("c", s -> s.name(SpicevmcChannel.VDAGENT))))
                 .isEqualTo("{\"id\":\"c\",\"backend\":{\"type\":\"spicevmc\",\"data\":{\"type\":\"vdagent\"}}}");
         assertThat(chardev(Chardevs.hub("c", h -> h.chardevs0("a").chardevs1("b"))))
                 .isEqualTo("{\"id\":\"c\",\"backend\":{\"type\":\"hub\",\"data\":{\"chardevs\":[\"a\",\"b\"]}}}");

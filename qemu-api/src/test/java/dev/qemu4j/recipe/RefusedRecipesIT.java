@@ -51,6 +51,13 @@ class RefusedRecipesIT extends RecipeMachine {
     }
 
     @Test
+    void tpm_noneInTheHost_isRefusedForIt() {
+        assertThatThrownBy(() -> start(machine("q35").with(Tpm.passthrough(Path.of("absent")))))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("Cannot access TPM device using 'absent'");
+    }
+
+    @Test
     void virtiofs_noDaemon_isRefusedForIt() {
         assertThatThrownBy(() -> start(machine("q35")
                         .memory(DataSize.ofMib(64))

@@ -66,4 +66,13 @@ class SharedDesktopTest {
                 .hasMessageStartingWith("forward: '/run/a:b:/run/vm/spice'");
         assertThatThrownBy(() -> spice.sshTunnel("host", Path.of("vm"))).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void sshTunnel_serverInTls_isRefused() {
+        Spice tls = Spice.tls(5931, Path.of("pki")).passwordFile(Path.of("secret"));
+
+        assertThatThrownBy(() -> tls.sshTunnel("me@host.example", LOCAL))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("sshTunnel: the server speaks TLS only (expected: ");
+    }
 }

@@ -1,9 +1,11 @@
 package dev.qemu4j.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.Target;
+import dev.qemu4j.option.SpiceImageCompression;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +33,23 @@ class SpiceTest {
     }
 
     @Test
+    void tls_hasNoPlainPort() {
+        assertThat(Arguments.of(Spice.tls(5931, Path.of("pki")).passwordFile(Path.of("secret"))))
+                .contains(
+                        "password-secret=spice0-password,addr=127.0.0.1,tls-port=5931,x509-dir=pki,disable-ticketing=off");
+    }
+
+    @Test
+    void loopbackAndTls_noPort_areRefused() {
+        for (int port : new int[] {-1, 0, 65536}) {
+            assertThatThrownBy(() -> Spice.loopback(port))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("port: " + port + " (expected: 1 to 65535)");
+            assertThatThrownBy(() -> Spice.tls(port, Path.of("pki"))).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
     void passwordFile_isReadByQemuOnly() {
         assertThat(Arguments.of(Spice.socket(Path.of("s.sock")).passwordFile(Path.of("secret"))))
                 .startsWith(
@@ -43,7 +62,7 @@ class SpiceTest {
     @Test
     void changes_ofEachPart_areMade() {
         Spice changed = Spice.loopback(5930)
-                .spice(s -> s.imageCompression("off"))
+                .spice(s -> s.imageCompression(SpiceImageCompression.OFF))
                 .agent(c -> c.id("vda"))
                 .port(p -> p.nr(4))
                 .controller(c -> c.maxPorts(2));

@@ -26,6 +26,29 @@ class TpmTest {
     }
 
     @Test
+    void version12_swtpmThatRuns_isRefused() {
+        assertThatThrownBy(TPM::version12)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("version12: the swtpm at swtpm.sock has its version (expected: ");
+    }
+
+    @Test
+    void passthrough_takesTheHostsAndNoProgram() {
+        Tpm host = Tpm.passthrough(Path.of("/dev/tpm0"));
+
+        assertThat(Arguments.of(host.crb().tpmdev(t -> t.cancelPath("/sys/class/tpm/tpm0/device/cancel"))))
+                .containsExactly(
+                        "-tpmdev",
+                        "passthrough,id=tpm0,path=/dev/tpm0,cancel-path=/sys/class/tpm/tpm0/device/cancel",
+                        "-device",
+                        "tpm-crb,id=tpm0-device,tpmdev=tpm0");
+        assertThatThrownBy(host::version12)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("/dev/tpm0");
+        assertThatThrownBy(() -> host.chardev(c -> {})).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void emulated_needsSwtpmInTheRunDirectory() {
         CommandLine cmd =
                 CommandLine.builder(Target.X86_64).with(Tpm.emulated().crb()).build();

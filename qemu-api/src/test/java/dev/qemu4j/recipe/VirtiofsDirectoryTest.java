@@ -17,6 +17,19 @@ class VirtiofsDirectoryTest {
             VirtiofsDirectory.ofSocket(Path.of("fs.sock"), "data", DataSize.ofMib(256));
 
     @Test
+    void of_tagThatQemuRefuses_isRefused() {
+        String longest = "x".repeat(36);
+
+        assertThat(Arguments.of(VirtiofsDirectory.ofSocket(Path.of("fs.sock"), longest, DataSize.ofMib(256))))
+                .endsWith("vhost-user-fs-pci,id=virtiofs0-device,chardev=virtiofs0,tag=" + longest);
+        assertThatThrownBy(() -> VirtiofsDirectory.of(Path.of("data"), longest + "x"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("tag: '" + longest + "x' (expected: 1 to 36 bytes)");
+        assertThatThrownBy(() -> VirtiofsDirectory.ofSocket(Path.of("fs.sock"), "", DataSize.ofMib(256)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void of_noBackendYet_sharesTheMemory() {
         assertThat(Arguments.of(DATA))
                 .containsExactly(
@@ -28,6 +41,13 @@ class VirtiofsDirectoryTest {
                         "socket,id=virtiofs0,path=fs.sock",
                         "-device",
                         "vhost-user-fs-pci,id=virtiofs0-device,chardev=virtiofs0,tag=data");
+    }
+
+    @Test
+    void of_targetWithChannels_isAChannelDevice() {
+        assertThat(Arguments.after(CommandLine.builder(Target.S390X), DATA.device(d -> d.queueSize(1024))))
+                .endsWith(
+                        "-device", "vhost-user-fs-ccw,id=virtiofs0-device,chardev=virtiofs0,tag=data,queue-size=1024");
     }
 
     @Test
@@ -131,6 +151,6 @@ class VirtiofsDirectoryTest {
 
         assertThatThrownBy(() -> PlugCommands.of(data, shared))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("needs the process 'virtiofs0: /usr/libexec/virtiofsd");
+                .hasMessageContaining("needs the process 'virtiofs0: virtiofsd");
     }
 }

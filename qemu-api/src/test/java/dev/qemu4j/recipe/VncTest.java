@@ -3,6 +3,7 @@ package dev.qemu4j.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.option.VncSharing;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,7 @@ class VncTest {
     void passwordFile_isReadByQemuOnly() {
         assertThat(Arguments.of(Vnc.socket(Path.of("v.sock"))
                         .passwordFile(Path.of("secret"))
-                        .vnc(v -> v.share("force-shared"))))
+                        .vnc(v -> v.share(VncSharing.FORCE_SHARED))))
                 .containsExactly(
                         "-object",
                         "secret,id=vnc-password0,file=secret",

@@ -59,13 +59,23 @@ class VsockTest {
         assertThat(SystemdCredential.ofFile("passwd.hashed-password.root", Path.of("/run/a,b")))
                 .hasToString("SystemdCredential[-fw_cfg"
                         + " opt/io.systemd.credentials/passwd.hashed-password.root,file=/run/a,,b]");
-        assertThat(SystemdCredential.authorizedKeys("ssh-ed25519 AAAA me\n", "ssh-rsa BBBB=="))
+        assertThat(SystemdCredential.authorizedKeys(
+                        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 me\n", "ssh-rsa AAAAB3NzaC1yc2E="))
                 .isEqualTo(SystemdCredential.of(
-                        "ssh.authorized_keys.root", "ssh-ed25519 AAAA me\nssh-rsa BBBB==\n".getBytes(UTF_8)));
+                        "ssh.authorized_keys.root",
+                        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 me\nssh-rsa AAAAB3NzaC1yc2E=\n".getBytes(UTF_8)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "-----BEGIN OPENSSH PRIVATE KEY-----", "ssh-rsa", "ssh-rsa AAAA a\nssh-rsa BBBB b"})
+    @ValueSource(
+            strings = {
+                "",
+                "-----BEGIN OPENSSH PRIVATE KEY-----",
+                "ssh-rsa",
+                "ssh-rsa hunter2",
+                "ssh-rsa AAAAC3NzaC1lZDI1NTE5",
+                "ssh-rsa AAAAB3NzaC1yc2E= a\nssh-rsa AAAAB3NzaC1yc2E="
+            })
     void authorizedKeys_whatIsNoKey_isRefusedWithoutShowingIt(String text) {
         assertThatThrownBy(() -> SystemdCredential.authorizedKeys(text))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -80,5 +90,25 @@ class VsockTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("credential: '" + name + "'");
         assertThatThrownBy(SystemdCredential::authorizedKeys).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** QEMU does not start with a longer name of fw_cfg, and a PC not with a larger table. */
+    @Test
+    void credential_tooLongForQemu_isRefused() {
+        assertThatThrownBy(() -> SystemdCredential.ofFile("passwd.plaintext-password.root", Path.of("/run/a")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has 30 characters (expected: up to 28 for a file");
+        assertThat(SystemdCredential.of("passwd.plaintext-password.root", new byte[32 * 1024]))
+                .isNotNull();
+        assertThatThrownBy(() -> SystemdCredential.of("a", new byte[32 * 1024 + 1]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("value: 32769 bytes of a (expected: up to 32768");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void authorizedKeys_null_isRefusedByItsName() {
+        assertThatThrownBy(() -> SystemdCredential.authorizedKeys("ssh-rsa AAAAB3NzaC1yc2E=", null))
+                .hasMessage("publicKey");
     }
 }

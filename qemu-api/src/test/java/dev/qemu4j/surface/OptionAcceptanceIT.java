@@ -5,6 +5,22 @@ import dev.qemu4j.Chardevs;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Machines;
 import dev.qemu4j.chardev.Redirection;
+import dev.qemu4j.option.DriveInterface;
+import dev.qemu4j.option.FsDriver;
+import dev.qemu4j.option.FsSecurityModel;
+import dev.qemu4j.option.RtcBase;
+import dev.qemu4j.option.RtcClock;
+import dev.qemu4j.option.RtcDriftFix;
+import dev.qemu4j.option.SandboxPolicy;
+import dev.qemu4j.option.SmbiosTable;
+import dev.qemu4j.option.VncSharing;
+import dev.qemu4j.qapi.block.BlockdevDriver;
+import dev.qemu4j.qapi.block.IscsiHeaderDigest;
+import dev.qemu4j.qapi.net.NetClientDriver;
+import dev.qemu4j.qapi.runstate.PanicAction;
+import dev.qemu4j.qapi.runstate.RebootAction;
+import dev.qemu4j.qapi.runstate.WatchdogAction;
+import dev.qemu4j.qapi.tpm.TpmType;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -75,18 +91,20 @@ class OptionAcceptanceIT {
         trials.add(
                 "action",
                 c -> machine(c, machine)
-                        .action(a -> a.reboot("shutdown").panic("pause").watchdog("none")));
+                        .action(a -> a.reboot(RebootAction.SHUTDOWN)
+                                .panic(PanicAction.PAUSE)
+                                .watchdog(WatchdogAction.NONE)));
         trials.add(
                 "boot",
                 c -> machine(c, machine).boot(b -> b.order("cd").menu(true).strict(true)));
         trials.add(
                 "fsdev",
                 c -> machine(c, machine)
-                        .fsdev("local", f -> f.id("f").path(folder).securityModel("none")));
+                        .fsdev(FsDriver.LOCAL, f -> f.id("f").path(folder).securityModel(FsSecurityModel.NONE)));
         trials.add("fw_cfg", c -> machine(c, machine).fwCfg("opt/a,b", f -> f.string("x=y,z")));
         trials.add("global", c -> machine(c, machine).global("virtio-blk-pci", "num-queues", "2"));
         trials.add("icount", c -> machine(c, machine).icount("auto", i -> i.sleep(false)));
-        trials.add("iscsi", c -> machine(c, machine).iscsi(i -> i.timeout(5).headerDigest("none")));
+        trials.add("iscsi", c -> machine(c, machine).iscsi(i -> i.timeout(5).headerDigest(IscsiHeaderDigest.NONE)));
         trials.add(
                 "memory",
                 c -> machine(c, machine)
@@ -100,39 +118,57 @@ class OptionAcceptanceIT {
         trials.add("overcommit", c -> machine(c, machine).overcommit(o -> o.cpuPm(false)));
         trials.add(
                 "rtc",
-                c -> machine(c, machine).rtc(r -> r.base("utc").clock("vm").driftfix("none")));
+                c -> machine(c, machine)
+                        .rtc(r -> r.base(RtcBase.UTC).clock(RtcClock.VM).driftfix(RtcDriftFix.NONE)));
         trials.add(
                 "sandbox",
                 c -> machine(c, machine)
-                        .sandbox(s -> s.enable(true).obsolete("deny").spawn("deny")));
+                        .sandbox(
+                                s -> s.enable(true).obsolete(SandboxPolicy.DENY).spawn(SandboxPolicy.DENY)));
         trials.add(
                 "smbios-0",
-                c -> machine(c, machine).smbios(s -> s.type(0).vendor("v,w").uefi(true)));
+                c -> machine(c, machine)
+                        .smbios(s -> s.type(SmbiosTable.BIOS).vendor("v,w").uefi(true)));
         trials.add(
                 "smbios-1",
                 c -> machine(c, machine)
-                        .smbios(s ->
-                                s.type(1).manufacturer("m").serial("s").sku("k").family("f")));
+                        .smbios(s -> s.type(SmbiosTable.SYSTEM)
+                                .manufacturer("m")
+                                .serial("s")
+                                .sku("k")
+                                .family("f")));
         trials.add(
                 "smbios-2",
                 c -> machine(c, machine)
-                        .smbios(s -> s.type(2).product("p").asset("a").location("l")));
+                        .smbios(s -> s.type(SmbiosTable.BASEBOARD)
+                                .product("p")
+                                .asset("a")
+                                .location("l")));
         trials.add(
                 "smbios-4",
                 c -> machine(c, machine)
-                        .smbios(s -> s.type(4).maxSpeed(2000).currentSpeed(1000).sockPfx("CPU")));
+                        .smbios(s -> s.type(SmbiosTable.PROCESSOR)
+                                .maxSpeed(2000)
+                                .currentSpeed(1000)
+                                .sockPfx("CPU")));
         trials.add(
                 "smbios-8",
                 c -> machine(c, machine)
-                        .smbios(s -> s.type(8)
+                        .smbios(s -> s.type(SmbiosTable.PORT_CONNECTOR)
                                 .internalReference("a")
                                 .connectorType(1)
                                 .portType(2)));
-        trials.add("smbios-11", c -> machine(c, machine).smbios(s -> s.type(11).value("a=b")));
+        trials.add(
+                "smbios-11",
+                c -> machine(c, machine)
+                        .smbios(s -> s.type(SmbiosTable.OEM_STRINGS).value("a=b")));
         trials.add(
                 "smbios-17",
                 c -> machine(c, machine)
-                        .smbios(s -> s.type(17).bank("b").speed(3).locPfx("D")));
+                        .smbios(s -> s.type(SmbiosTable.MEMORY_DEVICE)
+                                .bank("b")
+                                .speed(3)
+                                .locPfx("D")));
         trials.add(
                 "smp",
                 c -> machine(c, machine).smp(s -> s.cpus(2).cores(2).maxcpus(4).sockets(2)));
@@ -140,26 +176,33 @@ class OptionAcceptanceIT {
         trials.add(
                 "virtfs",
                 c -> machine(c, machine)
-                        .virtfs("local", v -> v.path(folder).mountTag("t").securityModel("none")));
+                        .virtfs(
+                                FsDriver.LOCAL,
+                                v -> v.path(folder).mountTag("t").securityModel(FsSecurityModel.NONE)));
         trials.add(
                 "vnc",
                 c -> machine(c, machine)
-                        .vnc("unix:" + file("vnc"), v -> v.share("force-shared").lossy(true)));
+                        .vnc(
+                                "unix:" + file("vnc"),
+                                v -> v.share(VncSharing.FORCE_SHARED).lossy(true)));
         trials.add(
                 "nic",
                 c -> machine(c, machine)
-                        .nic("user", n -> n.model("e1000").restrict(true).hostfwd("tcp:127.0.0.1:0-:22")));
+                        .nic(
+                                NetClientDriver.USER,
+                                n -> n.model("e1000").restrict(true).hostfwd("tcp:127.0.0.1:0-:22")));
         trials.add(
                 "drive",
                 c -> machine(c, machine)
-                        .drive(d -> d.driver("null-co")
-                                .interfaceType("virtio")
+                        .drive(d -> d.driver(BlockdevDriver.NULL_CO)
+                                .interfaceType(DriveInterface.VIRTIO)
                                 .readOnly(true)
                                 .id("d")));
         trials.add("monitor", c -> machine(c, machine).monitor(Redirection.unixServer(file("m"))));
         trials.add(
                 "tpmdev",
-                c -> machine(c, machine).tpmdev("passthrough", t -> t.id("t").path("/dev/no-such-tpm")));
+                c -> machine(c, machine)
+                        .tpmdev(TpmType.PASSTHROUGH, t -> t.id("t").path("/dev/no-such-tpm")));
         trials.add("add-fd", c -> machine(c, machine).addFd(a -> a.fd(2).set(1).opaque("x")));
 
         trials.run("option", version(emulator));

@@ -15,6 +15,15 @@ final class PropertyComparison {
     /** The pins of some chips are told to be bool, and take a name. */
     private static final Pattern STATES = Pattern.compile("(led|pin)\\d+");
 
+    /** Sets that QEMU's schema lacks: QOM calls the properties that take them texts. */
+    private static final String OWN_SETS = "dev.qemu4j.option.";
+
+    /** One that the schema has, of which old programs tell only that it is a text. */
+    private static final Set<String> SCHEMA_SETS = Set.of("smbios-entry-point-type");
+
+    /** Told to be texts, and read as numbers. */
+    private static final Set<String> NUMBERS_IN_TEXTS = Set.of("aia-guests");
+
     private static final Set<String> TEXTS = Set.of("str", "mac", "pci-address", "path");
 
     private final Place place;
@@ -94,8 +103,7 @@ final class PropertyComparison {
 
     private void fit(String owner, RealProperty property, JsonNode setter) {
         String kind = setter.get("type").stringValue();
-        boolean state = STATES.matcher(property.name()).matches() && kind.equals("str");
-        boolean fits = state
+        boolean fits = fitsItsText(property, kind, String.valueOf(Catalogue.text(setter, "java")))
                 || (place.version().equals(Place.known().newest())
                         ? fits(property.type(), kind)
                         : fitsInText(property.type(), kind));
@@ -103,6 +111,15 @@ final class PropertyComparison {
             problems.add(
                     owner + "." + property.name() + ": the setter takes " + kind + ", the program " + property.type());
         }
+    }
+
+    private static boolean fitsItsText(RealProperty property, String kind, String java) {
+        boolean text = property.type().equals("str") || property.type().equals("string");
+        boolean set = java.startsWith(OWN_SETS) || SCHEMA_SETS.contains(property.name());
+        boolean state =
+                STATES.matcher(property.name()).matches() && property.type().equals("bool");
+        return ((text || state) && kind.equals("enum") && set)
+                || (text && NUMBERS_IN_TEXTS.contains(property.name()) && kind.equals("int"));
     }
 
     /** The setter is made for the newest type: with an older one it has to agree in what may be written. */

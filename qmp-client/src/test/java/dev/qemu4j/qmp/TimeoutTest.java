@@ -50,7 +50,7 @@ class TimeoutTest {
         assertThat(failure(client.execute(QueryStatus.of()), QmpTimeoutException.class))
                 .hasMessage("query-status: no reply within 50 ms; QEMU may still run the command."
                         + " Give it longer, or look whether the VM hangs");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(SHORT, Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(SHORT, Duration.ofMinutes(1));
     }
 
     @Test

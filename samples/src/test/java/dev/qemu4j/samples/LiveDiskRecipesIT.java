@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.samples.machines.BackUpLiveDisks;
 import dev.qemu4j.samples.machines.CommitALayer;
+import dev.qemu4j.samples.machines.InjectFaults;
 import dev.qemu4j.samples.machines.MigrateAMachine;
+import dev.qemu4j.samples.machines.PullABackup;
 import dev.qemu4j.samples.machines.SaveAMachine;
 import dev.qemu4j.samples.machines.SnapshotLiveDisks;
 import dev.qemu4j.samples.machines.SuspendAMachine;
@@ -31,6 +33,11 @@ class LiveDiskRecipesIT {
     }
 
     @Test
+    void injectFaults_guestWritesAfterAll() throws Exception {
+        assertThat(Output.of(InjectFaults::main)).startsWith("injected: ").endsWith("written after all\n");
+    }
+
+    @Test
     void s51SnapshotLiveDisks_showsBothChains() throws Exception {
         assertThat(Output.of(SnapshotLiveDisks::main))
                 .contains("root-1.qcow2 over root\n", "data-1.qcow2 over data\n")
@@ -54,6 +61,15 @@ class LiveDiskRecipesIT {
                         backup 2: what was changed
                         problems: []
                         restored backup 2
+                        """);
+    }
+
+    @Test
+    void pullABackup_compressesAndRestores() throws Exception {
+        assertThat(Output.of(PullABackup::main)).isEqualTo("""
+                        pulled: the first backup of the folder
+                        restored, as its digest says
+                        removed: []
                         """);
     }
 }

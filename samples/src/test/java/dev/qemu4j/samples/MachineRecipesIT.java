@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.qemu4j.samples.machines.DropPrivileges;
 import dev.qemu4j.samples.machines.MoveToVirtio;
+import dev.qemu4j.samples.machines.StartACloudImage;
 import dev.qemu4j.samples.machines.StartAtBoot;
 import dev.qemu4j.samples.monitor.AskEverything;
 import dev.qemu4j.samples.parts.AskWhyItDoesNotStart;
@@ -22,9 +23,12 @@ import dev.qemu4j.samples.parts.SshOverVsock;
 import dev.qemu4j.samples.parts.TalkToAProgram;
 import dev.qemu4j.samples.parts.TuneADisk;
 import dev.qemu4j.samples.parts.TuneMemory;
+import dev.qemu4j.samples.parts.UseADiskByTls;
 import dev.qemu4j.samples.parts.UseMonitors;
+import dev.qemu4j.samples.parts.UseSerialPorts;
 import dev.qemu4j.samples.parts.UseSound;
 import dev.qemu4j.samples.parts.UseSpice;
+import dev.qemu4j.samples.parts.UseSpiceByTls;
 import dev.qemu4j.samples.parts.UseVirtioDevices;
 import dev.qemu4j.samples.parts.UseVnc;
 import dev.qemu4j.samples.parts.UseVncByTls;
@@ -131,6 +135,12 @@ class MachineRecipesIT {
     }
 
     @Test
+    void s23Disk_isUsedByTls() throws Exception {
+        assertThat(Output.ofLinux(UseADiskByTls::main))
+                .isEqualTo("the guest's disk has: written over TLS\nwithout TLS: nobody gets in\n");
+    }
+
+    @Test
     void s39Vnc_asksForThePasswordOfRunTime() throws Exception {
         assertThat(Output.of(UseVnc::main)).matches("""
                 no password yet: RFB 003.008, refused: Authentication failed
@@ -162,6 +172,17 @@ class MachineRecipesIT {
     }
 
     @Test
+    void s38SpiceByTls_knowsServerAndClient() throws Exception {
+        assertThat(Output.of(UseSpiceByTls::main)).isEqualTo("""
+                asks for: spice, without TLS: false
+                wrong ticket: refused, error 7
+                right ticket: let in, without an agent
+                a client that does not know the authority stays out
+                a client without TLS stays out
+                """);
+    }
+
+    @Test
     void s72Clipboard_isSharedByBothAgents() throws Exception {
         assertThat(Output.ofLinux(ShareTheClipboard::main)).matches("""
                 QEMU's agent announces: yes
@@ -189,6 +210,13 @@ class MachineRecipesIT {
     }
 
     @Test
+    void s66Seed_isOneForACloudImage() throws Exception {
+        assertThat(Output.ofLinux(StartACloudImage::main))
+                .contains("meta-data\nuser-data\n", "\"local-hostname\":\"web\"")
+                .contains("\"name\":\"root\"", "\"name\":\"app\"");
+    }
+
+    @Test
     void s41Sound_isPlayedAndRecorded() throws Exception {
         assertThat(Output.ofLinux(UseSound::main))
                 .startsWith("""
@@ -197,6 +225,12 @@ class MachineRecipesIT {
                         recorded: RIFF, noise
                         virtio-sound:\s""")
                 .containsPattern("virtio-sound: (known|UNKNOWN_DEVICE: .*\\n.*)\n$");
+    }
+
+    @Test
+    void s40SerialPorts_areReachedInEachWay() throws Exception {
+        assertThat(Output.ofLinux(UseSerialPorts::main))
+                .isEqualTo("here: port 0\ntelnet: port 1\nUnix: port 2\nfile: port 3\n");
     }
 
     @Test

@@ -2,9 +2,12 @@ package dev.qemu4j.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.samples.machines.BackUpADisk;
+import dev.qemu4j.samples.machines.BootFromADirectory;
 import dev.qemu4j.samples.machines.ChangeAMedium;
 import dev.qemu4j.samples.machines.FirstMachine;
+import dev.qemu4j.samples.machines.InstallFromIso;
 import dev.qemu4j.samples.machines.LookAtTheScreen;
 import dev.qemu4j.samples.machines.OperateAMachine;
 import dev.qemu4j.samples.machines.PauseAndListen;
@@ -20,7 +23,9 @@ import dev.qemu4j.samples.machines.UseUefi;
 import dev.qemu4j.samples.monitor.TalkOverStreams;
 import dev.qemu4j.samples.networks.LastOverABoot;
 import dev.qemu4j.samples.networks.MakeANatNetwork;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RecipesIT {
     @Test
@@ -91,6 +96,40 @@ class RecipesIT {
     }
 
     @Test
+    void s09System_isInstalledFromAnIsoAndBootsFromTheDisk() throws Exception {
+        assertThat(Output.ofTools(InstallFromIso::main)).matches("""
+                drives: 3
+                the CD says: installed
+                then: the system runs from the disk
+                in the menu: DVD/CD .*\\(INSTALL\\)
+                the CD says: installed
+                """);
+    }
+
+    @Test
+    void s09Installer_isWhatItsSourceAssemblesTo(@TempDir Path work) throws Exception {
+        Path object = work.resolve("installer.o");
+        Path code = work.resolve("installer.bin");
+        HostCommand.of("as", "--32", "-o", object.toString(), "src/main/asm/installer.S")
+                .run();
+        HostCommand.of(
+                        "ld",
+                        "-m",
+                        "elf_i386",
+                        "--oformat",
+                        "binary",
+                        "-Ttext",
+                        "0",
+                        "-o",
+                        code.toString(),
+                        object.toString())
+                .run();
+
+        assertThat(code)
+                .hasSameBinaryContentAs(Path.of("src/main/resources/dev/qemu4j/samples/machines/installer.bin"));
+    }
+
+    @Test
     void s45Keyboard_typesWhatTheGuestReads() throws Exception {
         assertThat(Output.ofLinux(TypeOnTheKeyboard::main))
                 .isEqualTo("the guest has read: Hello, guest!\ntext: the character \u00e9 U+00E9 at 3\n");
@@ -106,8 +145,13 @@ class RecipesIT {
 
     @Test
     void s63Devices_comeAndGo() throws Exception {
-        assertThat(Output.ofLinux(PlugDevices::main))
-                .matches("plugged \\S+, the guest sees 32768 sectors\nunplugged: DONE, the guest has: \\[]\n");
+        assertThat(Output.ofLinux(PlugDevices::main)).isEqualTo("""
+                        sectors: 32768, unplugged: DONE
+                        network: eth0, unplugged: DONE
+                        USB: QEMU QEMU USB Tablet, unplugged: DONE
+                        processors: 0-1, unplugged: DONE
+                        memory: 128 MiB
+                        """);
     }
 
     @Test
@@ -127,6 +171,12 @@ class RecipesIT {
     @Test
     void s20Directory_isReadAndWritten() throws Exception {
         assertThat(Output.ofLinux(ShareADirectory::main)).isEqualTo("the guest says: Linux\n");
+    }
+
+    @Test
+    void s20Directory_isTheRootOfAGuest() throws Exception {
+        assertThat(Output.ofLinux(BootFromADirectory::main))
+                .isEqualTo("the guest's root: root / virtiofs\non the host: written by the guest\n");
     }
 
     @Test

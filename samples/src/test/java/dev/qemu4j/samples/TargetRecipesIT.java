@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.ProgramNotFoundException;
 import dev.qemu4j.samples.parts.BootOtherTargets;
+import dev.qemu4j.samples.parts.GiveADeviceTree;
 import dev.qemu4j.samples.parts.RunForeignPrograms;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,14 @@ class TargetRecipesIT {
             Output.notRun("no U-Boot for " + target + " (Debian: u-boot-qemu)");
         }
         assertThat(Output.ofTools(BootOtherTargets::main, target)).isEqualTo(target + " says: " + answer + "\n");
+    }
+
+    @Test
+    void s15DeviceTree_isThatOfTheGuest() throws Exception {
+        if (!Files.exists(Path.of("/usr/lib/u-boot/qemu-riscv64_smode/u-boot.bin"))) {
+            Output.notRun("no U-Boot for riscv64 (Debian: u-boot-qemu)");
+        }
+        assertThat(Output.ofTools(GiveADeviceTree::main)).isEqualTo("the guest says: Model: riscv-virtio,mine\n");
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.base.async.TimeLimit;
@@ -46,6 +48,18 @@ final class LaunchDiagnosis {
 
     private QemuInstallation installed() {
         return installation != null ? installation : QemuInstallation.of(cmd.target(), cmd.program());
+    }
+
+    /** Returns the version of the QEMU if it is older than another; null if it is not, or cannot be asked. */
+    @Nullable
+    QemuVersion olderThan(QemuVersion other) {
+        try {
+            QemuVersion version = installed().version();
+            return version.compareTo(other) < 0 ? version : null;
+        } catch (QemuException e) {
+            log.debug("the QEMU that did not start does not tell its version: {}", e.toString());
+            return null;
+        }
     }
 
     /** Adds the findings of the check to a failure, or that it took too long; a check that itself fails changes nothing. */

@@ -106,7 +106,7 @@ final class MachineConsoles {
         Set<String> consoles = new HashSet<>();
         Set<String> others = new HashSet<>();
         for (Option option : options) {
-            String name = name(option);
+            String name = LaunchArguments.withOneDash(option);
             Parameters parameters = option.parameters();
             String argument = option.argument();
             if (argument != null && argument.startsWith(BY_ID)) {
@@ -125,11 +125,13 @@ final class MachineConsoles {
 
     private List<Option> wired(Option option, Set<String> consoles) {
         Parameters parameters = option.parameters();
-        if (name(option).equals("-chardev") && parameters != null && "pty".equals(parameters.text("backend"))) {
+        if (LaunchArguments.withOneDash(option).equals("-chardev")
+                && parameters != null
+                && "pty".equals(parameters.text("backend"))) {
             String id = parameters.text("id");
             return List.of(id != null && consoles.contains(id) ? onSocket(option, parameters, listen(id)) : option);
         }
-        if (!name(option).equals("-serial")) {
+        if (!LaunchArguments.withOneDash(option).equals("-serial")) {
             return List.of(option);
         }
         String label = "serial" + serials++; // QEMU's own name of it
@@ -148,9 +150,9 @@ final class MachineConsoles {
         for (Option option : options) {
             Parameters parameters = option.parameters();
             String id = parameters == null ? null : parameters.text("id");
-            if (name(option).equals("-chardev") && id != null) {
+            if (LaunchArguments.withOneDash(option).equals("-chardev") && id != null) {
                 taken.add(id);
-            } else if (name(option).equals("-serial")) {
+            } else if (LaunchArguments.withOneDash(option).equals("-serial")) {
                 serialPorts++;
             }
         }
@@ -181,9 +183,5 @@ final class MachineConsoles {
         }
         changed.add(new Parameter("path", StringNode.valueOf(socket.toString()), option.origin()));
         return Option.of(option.name(), Parameters.of(changed));
-    }
-
-    private static String name(Option option) {
-        return option.name().startsWith("--") ? option.name().substring(1) : option.name();
     }
 }

@@ -15,6 +15,7 @@ import dev.qemu4j.vm.accel.internal.ProbeVerdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads. What it has is found out when first asked for.
  */
 public final class QemuInstallation {
+    /** Those of all known versions: no package brings another one. */
+    private static final List<String> TARGETS =
+            List.of(("aarch64 alpha arm avr cris hppa i386 loongarch64 m68k microblaze"
+                            + " microblazeel mips mips64 mips64el mipsel nios2 or1k ppc ppc64 riscv32 riscv64 rx s390x sh4 sh4eb"
+                            + " sparc sparc64 tricore x86_64 xtensa xtensaeb")
+                    .split(" ", -1));
+
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
 
     private final Target target;
@@ -207,6 +215,10 @@ public final class QemuInstallation {
     }
 
     static String installHint(Target target) {
+        if (!TARGETS.contains(target.name())) {
+            return "'" + target + "' is no target of QEMU's that is known here (expected: one of "
+                    + String.join(", ", TARGETS) + ")";
+        }
         String family =
                 target.name().replaceFirst("^(?:x86_64|i386)$", "x86").replaceFirst("^(mips|ppc|sparc|riscv).*", "$1");
         String debian = family.matches("aarch64|arm")

@@ -1,14 +1,21 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.img.store.Sha256;
+import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.vm.suspend.StateCompression;
+import dev.qemu4j.vm.suspend.SuspendException;
+import dev.qemu4j.vm.suspend.SuspendOptions;
 import dev.qemu4j.vm.suspend.SuspendedDisk;
+import dev.qemu4j.vm.suspend.internal.OwnFiles;
 import dev.qemu4j.vm.suspend.internal.StateFile;
 import dev.qemu4j.vm.suspend.internal.Thawing;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -33,12 +40,19 @@ import java.util.function.Consumer;
  * <p>The guest's clock stands where it stood; {@code guest-set-time} of the {@linkplain VirtualMachine#guestAgent agent} sets it. Immutable.
  */
 public final class SuspendedVm {
+    /** As long as a suspension may take by default. */
+    private static final Duration TIMEOUT = SuspendOptions.defaults().timeout();
+
+    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
     private final StateFile file;
     private final boolean changedDisks;
+    private final Duration timeout;
 
-    private SuspendedVm(StateFile file, boolean changedDisks) {
+    private SuspendedVm(StateFile file, boolean changedDisks, Duration timeout) {
         this.file = file;
         this.changedDisks = changedDisks;
+        this.timeout = timeout;
     }
 
     /**
@@ -46,11 +60,11 @@ public final class SuspendedVm {
      *
      * @param file the file
      * @return the suspended machine
-     * @throws dev.qemu4j.vm.suspend.SuspendException if it is none, not whole, or others may have written it
+     * @throws dev.qemu4j.vm.suspend.SuspendException if it is no such file, not whole, or others may have written it
      */
     public static SuspendedVm open(Path file) {
         Objects.requireNonNull(file, "file");
-        return new SuspendedVm(StateFile.read(file), false);
+        return new SuspendedVm(StateFile.read(file), false, TIMEOUT);
     }
 
     /**
@@ -61,7 +75,18 @@ public final class SuspendedVm {
      * @return a changed copy
      */
     public SuspendedVm allowChangedDisks(boolean allowed) {
-        return new SuspendedVm(file, allowed);
+        return new SuspendedVm(file, allowed, timeout);
+    }
+
+    /**
+     * Returns this machine with another limit for reading the file. QEMU's start before it has its own, {@link VmOptions.Builder#launchTimeout}.
+     *
+     * @param longest above zero: for comparing the state with its digest, and again for QEMU to read it; default one hour, as for the writing
+     * @return a changed copy
+     * @throws IllegalArgumentException if it is zero or less
+     */
+    public SuspendedVm timeout(Duration longest) {
+        return new SuspendedVm(file, changedDisks, TimeLimit.require("timeout", longest));
     }
 
     /**
@@ -83,7 +108,7 @@ public final class SuspendedVm {
     }
 
     /**
-     * Returns the version of the QEMU that wrote the file; an older one does not read it.
+     * Returns the version of the QEMU that wrote the file; one of an older minor version does not read it.
      *
      * @return the version, such as {@code 7.2.22}
      */
@@ -141,6 +166,7 @@ public final class SuspendedVm {
      *
      * @return the digest
      * @throws dev.qemu4j.vm.suspend.SuspendException if it was changed, or cannot be read
+     * @throws dev.qemu4j.vm.suspend.SuspendTimeoutException if it takes longer than the {@linkplain #timeout limit}
      */
     public Sha256 verify() {
         return Await.result(verifyAsync(), "waiting for the verification of " + file());
@@ -152,8 +178,9 @@ public final class SuspendedVm {
      * @return a future of the digest, which fails if it was changed; cancelling gives up
      */
     public CompletableFuture<Sha256> verifyAsync() {
+        Thawing thawing = new Thawing(file);
         return Task.start("resume", task -> {
-            file.verify();
+            thawing.verify(timeout);
             return Sha256.parse(file.manifest().digest());
         });
     }
@@ -183,6 +210,7 @@ public final class SuspendedVm {
      * @return the machine, to be closed; it runs if it did before, unless the options leave it paused
      * @throws dev.qemu4j.vm.suspend.SuspendException if the file was changed, or lacks secrets or helpers of the command line, the disks are not as they
      *     were, or QEMU is older or does not take the state; nothing is left then, and the disks are untouched
+     * @throws dev.qemu4j.vm.suspend.SuspendTimeoutException if the file is not read within its {@linkplain #timeout limit}
      * @throws dev.qemu4j.base.QemuException as of {@link VirtualMachine#start(CommandLine, Consumer)}
      */
     public VirtualMachine resume(Consumer<? super VmOptions.Builder> options) {
@@ -199,6 +227,26 @@ public final class SuspendedVm {
         VmOptions made = VmOptions.made(options);
         Thawing thawing = new Thawing(file);
         return Task.start("resume", task -> thaw(thawing, thawing.described(), made));
+    }
+
+    /**
+     * Starts QEMU with a command line, and lets the guest go on, as {@link #resume(CommandLine, Consumer)} does with default options.
+     *
+     * @param cmd the command line of the start
+     * @return the machine, to be closed
+     */
+    public VirtualMachine resume(CommandLine cmd) {
+        return resume(cmd, VmOptions.defaults());
+    }
+
+    /**
+     * Starts QEMU with a command line, and lets the guest go on, as {@link #resume(CommandLine)} does.
+     *
+     * @param cmd the command line of the start
+     * @return a future of the machine; cancelling ends what had started
+     */
+    public CompletableFuture<VirtualMachine> resumeAsync(CommandLine cmd) {
+        return resumeAsync(cmd, VmOptions.defaults());
     }
 
     /**
@@ -232,18 +280,37 @@ public final class SuspendedVm {
     }
 
     private VirtualMachine thaw(Thawing thawing, CommandLine cmd, VmOptions options) {
-        file.verify();
+        thawing.requireAble(cmd);
+        thawing.verify(timeout);
         VmOptions paused = options.toBuilder().paused(true).build();
-        VirtualMachine vm = Await.result(new VmLaunch(thawing.waiting(cmd), paused, cmd).start(), waiting());
+        VirtualMachine vm = started(thawing, cmd, paused);
         try {
-            thawing.into(vm.qmp(), vm::stderrTail, vm.throwaway().values(), changedDisks, options.launchTimeout());
+            OwnFiles own = new OwnFiles(vm.throwaway().values(), vm.runDirectory());
+            thawing.through(vm.runDirectory()).into(vm.qmp(), vm::stderrTail, own, changedDisks, timeout);
             if (wasRunning() && !options.paused()) {
                 vm.control().resume();
             }
             return vm;
+        } catch (QmpDisconnectedException e) { // its way to refuse a state is to exit
+            Await.shielded(() -> Await.ended(vm.exit(), LAST_WORDS));
+            Await.shielded(vm::close);
+            throw new SuspendException(
+                    "the machine of " + file() + " cannot go on, as QEMU has ended while it read the state: "
+                            + vm.stderrTail().strip(),
+                    e);
         } catch (RuntimeException | Error e) {
             Await.shielded(vm::close);
             throw e;
+        }
+    }
+
+    /** A QEMU that is older does not know the machine's type, which says less than the two versions. */
+    private VirtualMachine started(Thawing thawing, CommandLine cmd, VmOptions paused) {
+        try {
+            return Await.result(new VmLaunch(thawing.waiting(cmd), paused, cmd).start(), waiting());
+        } catch (VmLaunchException e) {
+            QemuVersion older = new LaunchDiagnosis(cmd, paused.installation()).olderThan(thawing.version());
+            throw older == null ? e : thawing.refusal(older, e);
         }
     }
 

@@ -1,35 +1,63 @@
 package dev.qemu4j.vm;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.disk.Disks;
 import dev.qemu4j.vm.disk.LiveDisk;
 import dev.qemu4j.vm.disk.VmSnapshots;
+import dev.qemu4j.vm.disk.refusal.internal.DiskTurns;
+import dev.qemu4j.vm.fault.Faults;
 import dev.qemu4j.vm.migrate.MigrateException;
 import dev.qemu4j.vm.migrate.MigrateOptions;
+import dev.qemu4j.vm.migrate.internal.MigrationTime;
 import dev.qemu4j.vm.migrate.internal.Relocation;
+import dev.qemu4j.vm.record.VmRecorder;
 import dev.qemu4j.vm.suspend.SuspendException;
 import dev.qemu4j.vm.suspend.SuspendOptions;
 import dev.qemu4j.vm.suspend.internal.CommittedTask;
+import dev.qemu4j.vm.suspend.internal.Committing;
+import dev.qemu4j.vm.suspend.internal.MachineParts;
+import dev.qemu4j.vm.suspend.internal.NewWords;
+import dev.qemu4j.vm.suspend.internal.StateFile;
+import dev.qemu4j.vm.suspend.internal.StateRefusals;
 import dev.qemu4j.vm.suspend.internal.Suspending;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** The disks of a {@link VirtualMachine}, and its state, which can be put away or taken elsewhere. */
+/** The disks and the faults of a {@link VirtualMachine}, and its state, which can be put away or taken elsewhere. */
 public abstract sealed class VirtualMachineState permits VirtualMachine {
+    private static final String GOES_ON = "the machine goes on: ";
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
     private final LaunchedQemu launched;
     private final QmpClient qmp;
     private final Disks disks;
     private final VmSnapshots snapshots;
+    private final Faults faults;
+    private volatile @Nullable CompletableFuture<MachineParts> atStart;
 
     VirtualMachineState(LaunchedQemu launched, QmpClient qmp) {
         this.launched = launched;
         this.qmp = qmp;
         disks = Disks.of(qmp);
         snapshots = VmSnapshots.of(qmp);
+        VmRecorder recorder = launched.recorder();
+        faults = ProcessHandle.of(launched.process().pid())
+                .map(process -> Faults.of(qmp, process, recorder == null ? note -> {} : recorder::note))
+                .orElseGet(() -> Faults.of(qmp));
+    }
+
+    /** Asks for the machine's parts, before anybody can change them. Nobody waits for the answer until it is needed. */
+    void rememberParts() {
+        atStart = MachineParts.readAsync(qmp);
     }
 
     /**
@@ -62,6 +90,15 @@ public abstract sealed class VirtualMachineState permits VirtualMachine {
     }
 
     /**
+     * Returns the faults that can be injected into the machine.
+     *
+     * @return the faults, always the same object
+     */
+    public Faults faults() {
+        return faults;
+    }
+
+    /**
      * Pauses the guest, writes the machine's state to a file, and ends QEMU, as {@link #suspendTo(Path, Consumer)} does with default options.
      *
      * @param file the new file
@@ -83,14 +120,18 @@ public abstract sealed class VirtualMachineState permits VirtualMachine {
 
     /**
      * Pauses the guest, writes the machine's state to a file, and ends QEMU. Its disks stay where they are, and must not be changed until it goes on.
-     * The file gets its name when it is whole, and QEMU is ended only then; if anything fails before, the machine goes on as it was.
+     * The file gets its name when it is whole, and QEMU is ended only then; if anything fails before, the machine goes on as it was: a paused one stays paused.
+     * While it is written, other operations on the machine's state or its disks are refused.
      *
      * @param file the new file; only its owner can read it, as the guest's memory is in it
      * @param options of the suspension
      * @return the suspended machine, of which {@link SuspendedVm#resume()} starts a new one
-     * @throws SuspendException if the machine cannot be suspended: it has throwaway disks, jobs are under way, devices were plugged since its start, QEMU
-     *     cannot write the state of a device, the file is there already or cannot be written
-     * @throws dev.qemu4j.base.QemuTimeoutException if it takes too long
+     * @throws SuspendException if the machine cannot be suspended: it has throwaway disks or {@code -snapshot}; a disk is on another file than at its start,
+     *     as after a live snapshot, a mirror or a change of the medium; devices, back ends or objects were plugged in or out since; jobs, a migration or
+     *     another suspension are under way; bitmaps or exports would be lost; the guest sleeps; QEMU cannot write the state of a device or is another user;
+     *     the file is there already, is one that the machine uses, or cannot be written; or somebody lets the guest go on meanwhile. The message tells
+     *     whether the machine goes on
+     * @throws dev.qemu4j.vm.suspend.SuspendTimeoutException if it takes too long; the machine goes on
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted before the file is whole; after that it stays interrupted, and the suspended
      *     machine is returned
      */
@@ -111,18 +152,32 @@ public abstract sealed class VirtualMachineState permits VirtualMachine {
         SuspendOptions.Builder builder = SuspendOptions.builder();
         options.accept(builder);
         Suspending steps = new Suspending(
-                qmp, launched.asked(), launched.directory().path(), launched::stderrTail, builder.build());
-        return CommittedTask.begin("suspend", task -> {
-            if (!launched.throwaway().isEmpty()) {
-                throw new SuspendException(
-                        "the throwaway disks " + launched.throwaway().keySet()
-                                + " would be gone with the machine (expected: a start without throwaway)",
-                        null);
-            }
-            steps.to(place, task);
-            Await.shielded(this::end);
-            return SuspendedVm.open(place);
+                qmp,
+                launched.asked(),
+                launched.directory().path(),
+                new NewWords(launched::stderrTail),
+                builder.build());
+        return CommittedTask.begin(
+                "suspend",
+                task -> DiskTurns.move(
+                        qmp,
+                        "suspension",
+                        reason -> new SuspendException(GOES_ON + reason, null),
+                        () -> suspend(place, steps, task)));
+    }
+
+    private SuspendedVm suspend(Path place, Suspending steps, Committing task) {
+        String refusal =
+                refusals().ofSuspension(launched.cmd(), launched.process().pid(), place);
+        if (refusal != null) {
+            throw new SuspendException(GOES_ON + refusal, null);
+        }
+        steps.to(place, task);
+        Await.shielded(() -> {
+            end();
+            Suspending.requireUntouched(StateFile.read(place));
         });
+        return SuspendedVm.open(place);
     }
 
     /**
@@ -147,7 +202,8 @@ public abstract sealed class VirtualMachineState permits VirtualMachine {
 
     /**
      * Takes the running machine into another QEMU of this host, such as a newer one, or one with other back ends. The guest runs on meanwhile, and stands still for a
-     * moment at the end. Its disks stay where they are. Whatever fails, or a cancellation, before the other QEMU is told to go on leaves the guest running here.
+     * moment at the end. Its disks stay where they are. Whatever fails, or a cancellation, before the other QEMU is told to go on leaves the guest here as it was. A guest that is
+     * paused meanwhile is paused there. Other operations on the machine's state or its disks are refused meanwhile.
      *
      * <p>Both QEMUs are there for a while: ports, sockets and taps of the host that the two command lines have in common are in use for the second.
      *
@@ -155,7 +211,8 @@ public abstract sealed class VirtualMachineState permits VirtualMachine {
      * @param start the options of its start
      * @param options of the migration
      * @return the machine there; this one has ended
-     * @throws dev.qemu4j.vm.migrate.MigrateException if the machine cannot migrate, or did not: the message tells whether it goes on here
+     * @throws dev.qemu4j.vm.migrate.MigrateException if the machine cannot migrate, as to an older QEMU, or did not: the message tells whether it goes on here.
+     *     As for a suspension what was plugged in or out since its start keeps it here; so does a QEMU of another user ({@code -runas}), here or there
      * @throws dev.qemu4j.vm.migrate.MigrateTimeoutException if it takes too long; the machine goes on here
      * @throws dev.qemu4j.base.QemuException as of {@link VirtualMachine#start(CommandLine, Consumer)}
      * @throws dev.qemu4j.base.QemuInterruptedException if the thread is interrupted before the other QEMU is told to go on; after that it stays interrupted, and the
@@ -187,28 +244,76 @@ public abstract sealed class VirtualMachineState permits VirtualMachine {
         MigrateOptions.Builder builder = MigrateOptions.builder();
         options.accept(builder);
         MigrateOptions chosen = builder.build();
-        return CommittedTask.begin("migrate", task -> {
-            if (!launched.throwaway().isEmpty()) {
+        return CommittedTask.begin(
+                "migrate",
+                task -> DiskTurns.move(
+                        qmp,
+                        "migration",
+                        reason -> new MigrateException(GOES_ON + reason, null),
+                        () -> migrate(cmd, made, chosen, task)));
+    }
+
+    private VirtualMachine migrate(CommandLine cmd, VmOptions start, MigrateOptions options, Committing task) {
+        String refusal = refusals().ofMigration(cmd);
+        if (refusal != null) {
+            throw new MigrateException(GOES_ON + refusal, null);
+        }
+        MigrationTime time = new MigrationTime(options.timeout());
+        Relocation way = new Relocation(qmp, launched.asked(), new NewWords(launched::stderrTail), options);
+        VirtualMachine there = startedThere(way, cmd, start, time);
+        try {
+            way.within(time.left());
+            Path own = launched.directory().path();
+            way.to(there.qmp(), ((VirtualMachineState) there).socket("migration"), own, lastWords(there), task);
+        } catch (RuntimeException | Error e) {
+            Await.shielded(() -> endThere(there, e));
+            throw Relocation.told(way.giveUp(e), e);
+        }
+        Await.shielded(this::end);
+        return there;
+    }
+
+    /** A QEMU that is older does not know the machine's type, which says less than the two versions. */
+    private static VirtualMachine startedThere(Relocation way, CommandLine cmd, VmOptions options, MigrationTime time) {
+        VmOptions bounded = options.toBuilder()
+                .launchTimeout(time.atMost(options.launchTimeout()))
+                .build();
+        try {
+            return Await.result(
+                    new VmLaunch(way.waiting(cmd), bounded, cmd).start(), "waiting for the start of the other QEMU");
+        } catch (QemuTimeoutException e) {
+            throw time.orSame(e);
+        } catch (VmLaunchException e) {
+            QemuVersion older = new LaunchDiagnosis(cmd, options.installation()).olderThan(way.version());
+            throw older == null ? e : Relocation.told("the machine goes on", way.refusal(older, e));
+        }
+    }
+
+    /** A QEMU that refuses a state says why, and exits. */
+    private static Supplier<String> lastWords(VirtualMachine there) {
+        return () -> {
+            Await.shielded(() -> Await.ended(there.exit(), LAST_WORDS));
+            return there.stderrTail().strip();
+        };
+    }
+
+    /** Never do two run: only a QEMU that has ended lets the guest go on here, whatever may be left of its files. */
+    private static void endThere(VirtualMachine there, Throwable reason) {
+        try {
+            there.close();
+        } catch (RuntimeException e) {
+            if (there.isAlive()) {
                 throw new MigrateException(
-                        "the machine goes on: its throwaway disks "
-                                + launched.throwaway().keySet() + " are its own",
-                        null);
+                        "the machine does not go on here, as the other QEMU (process " + there.pid()
+                                + ") cannot be ended: " + e + " (expected: its end, then resume)",
+                        reason);
             }
-            Relocation way = new Relocation(qmp, launched.asked(), launched::stderrTail, chosen);
-            VirtualMachine there = Await.result(
-                    new VmLaunch(way.waiting(cmd), made, cmd).start(), "waiting for the start of the other QEMU");
-            try {
-                way.to(there.qmp(), ((VirtualMachineState) there).socket("migration"), task);
-            } catch (RuntimeException | Error e) {
-                Await.shielded(() -> {
-                    there.close();
-                    way.giveUp(e);
-                });
-                throw e;
-            }
-            Await.shielded(this::end);
-            return there;
-        });
+            reason.addSuppressed(e);
+        }
+    }
+
+    private StateRefusals refusals() {
+        return new StateRefusals(launched.asked(), launched.throwaway().keySet(), qmp, atStart);
     }
 
     /** Ends the machine at once. */

@@ -240,7 +240,16 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
             consoles.all().forEach(keeper::watch);
         }
         LaunchedQemu launched = new LaunchedQemu(
-                described, placed, qemu, directory, known, consoles, agent, needed, disks.overlays(), keeper);
+                described,
+                described.in(directory.path()),
+                qemu,
+                directory,
+                known,
+                consoles,
+                agent,
+                needed,
+                disks.overlays(),
+                keeper);
         CompletableFuture<VirtualMachine> up = listener.acceptAsync(left())
                 .thenApply(client -> {
                     phases.begin(LaunchPhase.RUNNING);
@@ -272,11 +281,15 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
 
     private CompletionStage<?> firstAnswer(VirtualMachine vm) {
         boolean leftStopped = options.paused() || arguments.stopped() || arguments.startsByItself();
-        return vm.qmp()
-                .execute(QueryStatus.of(), left())
-                .thenCompose(status -> leftStopped
-                        ? CompletableFuture.completedFuture(null)
-                        : vm.qmp().execute(Cont.of(), left()));
+        return vm.qmp().execute(QueryStatus.of(), left()).thenCompose(status -> {
+            CompletableFuture<?> going = leftStopped
+                    ? CompletableFuture.completedFuture(null)
+                    : vm.qmp().execute(Cont.of(), left());
+            if (!arguments.preconfig()) { // else the machine is not made yet
+                vm.rememberParts(); // behind cont, which does not wait for the answers, and before all that users send
+            }
+            return going;
+        });
     }
 
     /** The launch has one limit, which is that of the handshake as well. */

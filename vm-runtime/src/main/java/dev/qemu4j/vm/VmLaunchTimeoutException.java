@@ -3,6 +3,7 @@ package dev.qemu4j.vm;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.check.problem.Problem;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Signals that a machine was not up within {@link VmOptions#launchTimeout()}: QEMU, or a helper, did not answer in time, and was ended. */
 public final class VmLaunchTimeoutException extends QemuTimeoutException {
@@ -16,7 +17,10 @@ public final class VmLaunchTimeoutException extends QemuTimeoutException {
     private final String stderr;
 
     /** The findings of the check. */
-    private final transient List<Problem> problems;
+    private final transient @Nullable List<Problem> problems;
+
+    /** The advice as it was at the failure. */
+    private final List<String> advice;
 
     private VmLaunchTimeoutException(VmLaunchException launch) {
         super(String.valueOf(launch.getMessage()), launch.getCause());
@@ -24,6 +28,7 @@ public final class VmLaunchTimeoutException extends QemuTimeoutException {
         shellCommand = launch.shellCommand();
         stderr = launch.stderrTail();
         problems = launch.problems();
+        advice = launch.advice();
         for (Throwable suppressed : launch.getSuppressed()) {
             addSuppressed(suppressed);
         }
@@ -69,6 +74,15 @@ public final class VmLaunchTimeoutException extends QemuTimeoutException {
      * @return the problems; empty if nothing was found, or it was not checked
      */
     public List<Problem> problems() {
-        return problems;
+        return problems == null ? List.of() : problems;
+    }
+
+    /**
+     * Returns advice for the failures that are known, as {@link VmLaunchException#advice} does.
+     *
+     * @return a line for each kind of failure, its name before a colon; empty if none is known
+     */
+    public List<String> advice() {
+        return advice;
     }
 }

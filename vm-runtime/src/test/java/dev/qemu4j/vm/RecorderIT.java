@@ -131,7 +131,7 @@ class RecorderIT {
         try (VirtualMachine vm = VirtualMachine.start(cmd, o -> o.recorded(true))) {
             vm.console().expect("ready", SOON);
             for (int i = 0; i < 500; i++) { // more than is kept in memory
-                vm.qmp().blocking().execute("query-chardev");
+                vm.qmp().blocking().execute("query-uuid");
             }
             assertThat(vm.runDirectory().resolve("recording.log")).isNotEmptyFile();
             ProcessHandle.of(vm.pid()).orElseThrow().destroyForcibly();
@@ -141,7 +141,7 @@ class RecorderIT {
             assertThat(titles(json(vm.recorder())))
                     .contains("qmp greeting greeting")
                     .endsWith("machine note the machine ended (KILLED, signal 9 (SIGKILL))")
-                    .filteredOn("qmp reply query-chardev"::equals)
+                    .filteredOn("qmp reply query-uuid"::equals)
                     .hasSize(500);
             assertThat(html(vm.recorder())).contains("</html>");
         }
@@ -151,16 +151,21 @@ class RecorderIT {
     void recorder_whereItsFileCannotBe_leavesTheMachineRunning() throws Exception {
         CommandLine cmd = TestMachines.idle().build();
         try (VirtualMachine vm = VirtualMachine.start(cmd, o -> o.recorded(true))) {
-            Files.createDirectory(vm.runDirectory().resolve("recording.log"));
-            for (int i = 0; i < 500; i++) {
-                vm.qmp().blocking().execute("query-version");
-            }
+            Path elsewhere = vm.runDirectory().resolveSibling(vm.runDirectory().getFileName() + "-elsewhere");
+            Files.move(vm.runDirectory(), elsewhere);
+            try {
+                for (int i = 0; i < 500; i++) {
+                    vm.qmp().blocking().execute("query-version");
+                }
 
-            assertThat(vm.isAlive()).isTrue();
-            assertThat(titles(json(vm.recorder())))
-                    .endsWith("qmp reply query-version")
-                    .doesNotContain("qmp greeting greeting");
-            assertThat(html(vm.recorder())).containsPattern("\"dropped\":[1-9]");
+                assertThat(vm.isAlive()).isTrue();
+                assertThat(titles(json(vm.recorder())))
+                        .endsWith("qmp reply query-version")
+                        .doesNotContain("qmp greeting greeting");
+                assertThat(html(vm.recorder())).containsPattern("\"dropped\":[1-9]");
+            } finally {
+                Files.move(elsewhere, vm.runDirectory());
+            }
         }
     }
 

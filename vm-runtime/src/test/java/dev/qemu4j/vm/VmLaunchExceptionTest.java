@@ -2,6 +2,7 @@ package dev.qemu4j.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.base.QemuTimeoutException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,5 +23,17 @@ class VmLaunchExceptionTest {
         assertThat(told.problems()).isEmpty();
         assertThat(told.advice()).isEqualTo(failed.advice()).hasSize(1);
         assertThat(told.getStackTrace()).isEqualTo(failed.getStackTrace());
+    }
+
+    @Test
+    void orSame_limitThatPassed_keepsTheAdvice() {
+        VmLaunchException failed =
+                new VmLaunchException("QEMU did not answer", REPORT, new QemuTimeoutException("late", null));
+
+        assertThat(VmLaunchTimeoutException.orSame(failed))
+                .isInstanceOfSatisfying(VmLaunchTimeoutException.class, late -> {
+                    assertThat(late.advice()).isEqualTo(failed.advice()).hasSize(1);
+                    assertThat(late.stderrTail()).isEqualTo(failed.stderrTail());
+                });
     }
 }

@@ -131,4 +131,12 @@ class VmValuesTest {
     void installHint_target_namesItsPackage(String target, String debian, String fedora) {
         assertThat(QemuInstallation.installHint(new Target(target))).contains(debian + " Fedora:", "Fedora: " + fedora);
     }
+
+    @Test
+    void installHint_targetThatNoQemuHas_namesThoseThatThereAre() {
+        assertThat(QemuInstallation.installHint(new Target("nope")))
+                .startsWith("'nope' is no target of QEMU's")
+                .contains("riscv64")
+                .doesNotContain("Fedora");
+    }
 }

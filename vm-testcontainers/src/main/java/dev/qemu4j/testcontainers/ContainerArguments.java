@@ -49,6 +49,11 @@ final class ContainerArguments {
             throw new QemuException("the command line needs " + cmd.helpers()
                     + " beside QEMU, which a container does not start (expected: one without helpers)");
         }
+        if (!cmd.prefix().isEmpty()) {
+            throw new QemuException(
+                    "the command line is for a QEMU that is started by " + String.join(" ", cmd.prefix())
+                            + ", which a container does not do (expected: one without it, as without taps of this host)");
+        }
         for (Option option : cmd.options()) {
             String argument = option.argument();
             if (argument != null && RunPath.isIn(argument)) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.Target;
+import dev.qemu4j.option.Option;
 import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.recipe.Tpm;
 import dev.qemu4j.recipe.UserNetwork;
@@ -73,6 +74,12 @@ class ContainerArgumentsTest {
         assertThatThrownBy(() -> new ContainerArguments(tpm))
                 .isInstanceOf(QemuException.class)
                 .hasMessageContaining("which a container does not start");
+        CommandLine namespace = CommandLine.builder(Target.X86_64)
+                .add(Option.text("-netdev", "tap,id=n,ifname=t").withPrefix(List.of("ip", "netns", "exec", "lab")))
+                .build();
+        assertThatThrownBy(() -> new ContainerArguments(namespace))
+                .isInstanceOf(QemuException.class)
+                .hasMessageContaining("started by ip netns exec lab, which a container does not do");
         assertThatThrownBy(() -> of("-object", "secret,id=s0,data=opensesame"))
                 .isInstanceOf(QemuException.class)
                 .hasMessageContaining("which docker inspect would show")

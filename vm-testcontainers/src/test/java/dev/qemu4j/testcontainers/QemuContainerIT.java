@@ -27,7 +27,8 @@ class QemuContainerIT {
     @Timeout(900)
     void containers_ofARealDaemon_runTheCases() throws Exception {
         Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "dockerd needs root");
-        String unpacked = run("unpacked.txt", List.of(SCRIPTS + "/unpack-dockerd.sh"));
+        String unpacked =
+                run("unpacked.txt", List.of(SCRIPTS + "/unpack-debs.sh", "dockerd", "docker.io", "containerd", "runc"));
         Assumptions.assumeTrue(unpacked.endsWith("exit 0"), "no dockerd: " + unpacked);
         Path daemon = Files.createDirectory(folder.resolve("d"));
 

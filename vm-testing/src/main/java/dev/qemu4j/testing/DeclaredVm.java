@@ -1,16 +1,20 @@
 package dev.qemu4j.testing;
 
+import dev.qemu4j.testing.lab.internal.LabNames;
 import dev.qemu4j.vm.template.VmSpec;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Modifier;
+import java.util.HashSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
 /** A machine that a field describes. */
-record DeclaredVm(String name, Field field, Scope scope, Reset reset) {
+record DeclaredVm(String name, Field field, Scope scope, Reset reset, List<String> lans) {
     static DeclaredVm of(Field field, Vm vm) {
-        return new DeclaredVm(vm.value().isEmpty() ? field.getName() : vm.value(), field, vm.scope(), vm.reset());
+        return new DeclaredVm(
+                vm.value().isEmpty() ? field.getName() : vm.value(), field, vm.scope(), vm.reset(), List.of(vm.lans()));
     }
 
     boolean isShared() {
@@ -37,8 +41,29 @@ record DeclaredVm(String name, Field field, Scope scope, Reset reset) {
                     "has reset = " + reset
                             + " and scope = METHOD (expected: scope = CLASS or RUN; a machine of one test has nothing to be reset)");
         }
+        checkLans();
         if (isStatic) {
             spec(null);
+        }
+    }
+
+    private void checkLans() {
+        if (lans.isEmpty()) {
+            return;
+        }
+        if (scope == Scope.RUN || reset == Reset.CLONE) {
+            throw refusal(
+                    "is on a LAN and has scope = " + scope + " and reset = " + reset
+                            + " (expected: scope = METHOD or CLASS and no clones, since all clones have the address of one machine)");
+        }
+        try {
+            LabNames.checked("machine", name);
+            lans.forEach(lan -> LabNames.checked("LAN", lan));
+        } catch (IllegalArgumentException e) {
+            throw refusal("is on a LAN, " + e.getMessage());
+        }
+        if (new HashSet<>(lans).size() < lans.size()) {
+            throw refusal("is on one LAN twice, " + lans + " (expected: each once)");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.qemu4j.testing;
 
+import dev.qemu4j.testing.lab.VmLab;
 import dev.qemu4j.vm.VirtualMachine;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Executable;
@@ -8,6 +9,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,6 +65,7 @@ final class DeclaredVms {
     /** Refuses fields and parameters that cannot be meant, before anything starts. */
     void check(Predicate<DeclaredVm> oneInstance) {
         byName.values().forEach(vm -> vm.check(oneInstance.test(vm)));
+        byName.values().forEach(this::checkLans);
         for (Class<?> type : types(testClass)) {
             for (Executable constructor : type.getDeclaredConstructors()) {
                 if (!parameters(constructor).isEmpty()) {
@@ -70,6 +74,33 @@ final class DeclaredVms {
             }
             for (Method method : type.getDeclaredMethods()) {
                 parameters(method).forEach(parameter -> checkParameter(method, parameter));
+                checkLab(method);
+            }
+        }
+    }
+
+    private void checkLab(Method method) {
+        if (!takesLab(method)) {
+            return;
+        }
+        if (has(method, BeforeAll.class, AfterAll.class)) {
+            throw refusal(method, "is for all tests, and takes a VmLab (expected: in a test)");
+        }
+        if (isRun(method) && joined().findAny().isEmpty()) {
+            throw refusal(method, "takes a VmLab, and no machine is on a LAN (expected: a field @Vm(lans = …))");
+        }
+    }
+
+    private void checkLans(DeclaredVm vm) {
+        for (DeclaredVm other : byName.values()) {
+            if (!Collections.disjoint(vm.lans(), other.lans())
+                    && (vm.scope() != other.scope()
+                            || !vm.field()
+                                    .getDeclaringClass()
+                                    .equals(other.field().getDeclaringClass()))) {
+                throw vm.refusal(
+                        "is on a LAN with '" + other.name()
+                                + "' (expected: the same scope, and a field of the same class, since a LAN lives as long as its machines)");
             }
         }
     }
@@ -80,8 +111,8 @@ final class DeclaredVms {
         if (!forAll && !isRun(method)) {
             return; // a method of the user's own
         }
-        if (vm != null && (vm.scope() != Scope.METHOD || vm.reset() != Reset.NONE)) {
-            throw refusal(method, "has a parameter with a scope or a reset (expected: these on the field)");
+        if (vm != null && (vm.scope() != Scope.METHOD || vm.reset() != Reset.NONE || vm.lans().length > 0)) {
+            throw refusal(method, "has a parameter with a scope, a reset or LANs (expected: these on the field)");
         }
         DeclaredVm declared = get(parameter);
         if (forAll && (declared.scope() != Scope.CLASS || !KEPT.contains(declared.reset()))) {
@@ -122,18 +153,54 @@ final class DeclaredVms {
         return parameters(method).stream().map(this::get).distinct();
     }
 
-    /** Returns the machines that a test and the methods before and after it take. */
+    /** Returns the machines that a test and the methods before and after it take, and those that are on a LAN with one of them. */
     Set<DeclaredVm> neededBy(Method test) {
         Set<DeclaredVm> needed = new LinkedHashSet<>();
-        parameters(test).forEach(parameter -> needed.add(get(parameter)));
+        addTaken(test, needed);
         for (Class<?> type : types(testClass)) {
             for (Method method : type.getDeclaredMethods()) {
                 if (has(method, BeforeEach.class, AfterEach.class)) {
-                    parameters(method).forEach(parameter -> needed.add(get(parameter)));
+                    addTaken(method, needed);
                 }
             }
         }
+        boolean grows = true;
+        while (grows) {
+            Set<String> lans = new HashSet<>();
+            needed.forEach(vm -> lans.addAll(vm.lans()));
+            grows = needed.addAll(joined().filter(vm -> !Collections.disjoint(vm.lans(), lans))
+                    .toList());
+        }
         return needed;
+    }
+
+    private void addTaken(Method method, Set<DeclaredVm> needed) {
+        parameters(method).forEach(parameter -> needed.add(get(parameter)));
+        if (takesLab(method)) {
+            joined().forEach(needed::add);
+        }
+    }
+
+    private static boolean takesLab(Executable method) {
+        return List.of(method.getParameterTypes()).contains(VmLab.class);
+    }
+
+    /** Returns the machines that are on a LAN. */
+    Stream<DeclaredVm> joined() {
+        return byName.values().stream().filter(vm -> !vm.lans().isEmpty());
+    }
+
+    /** Returns the addresses of the LANs that a machine's LANs live with: those of its class and scope. */
+    Map<String, String> subnets(DeclaredVm member) {
+        Set<String> all = new LinkedHashSet<>();
+        Map<String, String> own = new LinkedHashMap<>();
+        joined().forEach(vm -> all.addAll(vm.lans()));
+        List<String> order = List.copyOf(all);
+        joined().filter(vm -> vm.scope() == member.scope()
+                        && vm.field().getDeclaringClass().equals(member.field().getDeclaringClass()))
+                .flatMap(vm -> vm.lans().stream())
+                .forEach(lan -> own.put(lan, "10.77." + order.indexOf(lan) + ".0/24"));
+        return own;
     }
 
     private static boolean isRun(Method method) {

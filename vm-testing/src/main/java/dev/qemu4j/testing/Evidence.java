@@ -32,20 +32,25 @@ final class Evidence {
     private final Path folder;
     private final EvidencePage page;
 
+    /** A test that failed, with the state of its LANs, which is empty if it has none. */
+    record Failed(String test, Throwable failure, String lans) {}
+
     private Evidence(Path folder, EvidencePage page) {
         this.folder = folder;
         this.page = page;
     }
 
     /** Takes the evidence, and returns the page; files of a run before are replaced. */
-    static Path take(Path folder, String test, Throwable failure, Map<String, VirtualMachine> machines)
-            throws IOException {
+    static Path take(Path folder, Failed failed, Map<String, VirtualMachine> machines) throws IOException {
         Files.createDirectories(folder);
-        EvidencePage page = new EvidencePage(test);
+        EvidencePage page = new EvidencePage(failed.test);
         Evidence evidence = new Evidence(folder, page);
         StringWriter stack = new StringWriter();
-        failure.printStackTrace(new PrintWriter(stack, true));
+        failed.failure.printStackTrace(new PrintWriter(stack, true));
         evidence.text("Failure", "failure.txt", stack::toString);
+        if (!failed.lans.isEmpty()) {
+            evidence.text("LANs", "lans.txt", failed::lans);
+        }
         machines.forEach(evidence::machine);
         Path index = folder.resolve("index.html");
         write(index, page.html().getBytes(UTF_8)); // replaces halves of surrogate pairs, which a guest may print

@@ -54,15 +54,15 @@ final class Failures {
         if (known != null) { // a boot that other tests share
             publish(known.index());
         } else if (isFirst()) {
-            takeFirst(failure, vms == null ? Map.of() : vms.used());
+            takeFirst(failure, vms == null ? Map.of() : vms.used(), vms == null ? "" : vms.lans());
         }
     }
 
-    private void takeFirst(Throwable failure, Map<String, VirtualMachine> machines) {
+    private void takeFirst(Throwable failure, Map<String, VirtualMachine> machines, String lans) {
         String name = test.getRequiredTestClass().getName() + " " + context.getDisplayName();
         Path folder = evidence().resolve(folderName());
         try {
-            Path index = Evidence.take(folder, name, failure, machines);
+            Path index = Evidence.take(folder, new Evidence.Failed(name, failure, lans), machines);
             publish(index);
             failure.addSuppressed(new EvidenceNote(index));
         } catch (IOException | RuntimeException e) {

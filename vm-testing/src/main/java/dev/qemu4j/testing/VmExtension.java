@@ -1,6 +1,8 @@
 package dev.qemu4j.testing;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.testing.lab.VmLab;
+import dev.qemu4j.testing.lab.internal.LabLans;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.template.VmSpec;
 import java.lang.reflect.Method;
@@ -8,9 +10,11 @@ import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -62,13 +66,13 @@ final class VmExtension
     @Override
     public void beforeEach(ExtensionContext context) {
         DeclaredVms all = DeclaredVms.of(context.getRequiredTestClass());
-        for (DeclaredVm declared : all.neededBy(context.getRequiredTestMethod())) {
-            try {
-                vm(declared, all, context);
-            } catch (RuntimeException | Error e) {
-                failures(context).ofBoot(e);
-                throw e;
-            }
+        try {
+            Set<DeclaredVm> needed = all.neededBy(context.getRequiredTestMethod());
+            vms(all, context).bootJoined(needed, declared -> start(declared, context));
+            needed.forEach(declared -> vm(declared, all, context));
+        } catch (RuntimeException | Error e) {
+            failures(context).ofBoot(e);
+            throw e;
         }
     }
 
@@ -114,12 +118,17 @@ final class VmExtension
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType().equals(VirtualMachine.class);
+        Class<?> type = parameter.getParameter().getType();
+        return type.equals(VirtualMachine.class)
+                || (type.equals(VmLab.class) && context.getTestMethod().isPresent());
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         DeclaredVms all = DeclaredVms.of(context.getRequiredTestClass());
+        if (parameter.getParameter().getType().equals(VmLab.class)) {
+            return lab(all, context);
+        }
         DeclaredVm declared = all.get(parameter.getParameter());
         if (context.getTestMethod().isEmpty()) {
             turns(context)
@@ -171,6 +180,29 @@ final class VmExtension
         return vms(all, context).vm(declared, classes(declared, context), vm -> start(vm, context));
     }
 
+    private static VmLab lab(DeclaredVms all, ExtensionContext context) {
+        Map<String, VirtualMachine> machines = new LinkedHashMap<>();
+        Set<LabLans> lans = new LinkedHashSet<>();
+        all.joined().forEach(declared -> {
+            machines.put(declared.name(), vm(declared, all, context));
+            lans.add(lans(declared, context));
+        });
+        return new VmLab(machines, LabLans.together(lans));
+    }
+
+    /** Returns the LANs of a machine's class and scope, which are opened for the first one. */
+    private static LabLans lans(DeclaredVm declared, ExtensionContext context) {
+        return (declared.isShared() ? owner(declared, context) : context)
+                .getStore(OURS)
+                .getOrComputeIfAbsent(
+                        "lans " + declared.scope() + " "
+                                + declared.field().getDeclaringClass().getName(),
+                        key -> TestLans.open(
+                                DeclaredVms.of(context.getRequiredTestClass()).subnets(declared)),
+                        TestLans.class)
+                .lans();
+    }
+
     private static AdmittedVm start(DeclaredVm declared, ExtensionContext context) {
         VmSpec spec = spec(declared, context);
         if (declared.reset() != Reset.CLONE) {
@@ -189,12 +221,16 @@ final class VmExtension
                         TestVms.class,
                         key -> {
                             Map<DeclaredVm, SharedVm> shared = new LinkedHashMap<>();
+                            Set<LabLans> lans = new LinkedHashSet<>();
                             for (DeclaredVm declared : all.neededBy(context.getRequiredTestMethod())) {
                                 if (declared.hasTurns()) {
                                     shared.put(declared, shared(declared, context));
                                 }
+                                if (!declared.lans().isEmpty()) {
+                                    lans.add(lans(declared, context));
+                                }
                             }
-                            return TestVms.of(shared, limit(context));
+                            return TestVms.of(shared, lans, limit(context));
                         },
                         TestVms.class);
     }
@@ -249,6 +285,9 @@ final class VmExtension
 
     private static VmSpec spec(DeclaredVm declared, ExtensionContext context) {
         VmSpec spec = described(declared, context);
+        if (!declared.lans().isEmpty()) {
+            spec = lans(declared, context).join(declared.name(), spec, declared.lans());
+        }
         return isOn(context, STRICT) ? StrictMode.strict(spec) : spec;
     }
 

@@ -3,6 +3,7 @@ package dev.qemu4j.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.base.QemuException;
+import dev.qemu4j.testing.lab.VmLab;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.VmOptions;
 import dev.qemu4j.vm.template.VmSpec;
@@ -138,6 +139,57 @@ class WrongUseIT {
         void test() {}
     }
 
+    @VmTest
+    static class LabWithoutLans {
+        @Vm
+        static final VmSpec guest = Guests.embedded();
+
+        @Test
+        void test(VmLab lab) {}
+    }
+
+    @VmTest
+    static class ClonesOnALan {
+        @Vm(scope = Scope.CLASS, reset = Reset.CLONE, lans = "office")
+        static final VmSpec guest = Guests.embedded();
+
+        @Test
+        void test(VirtualMachine vm) {}
+    }
+
+    @VmTest
+    static class ScopesOnALan {
+        @Vm(lans = "office")
+        static final VmSpec web = Guests.embedded();
+
+        @Vm(scope = Scope.CLASS, lans = "office")
+        static final VmSpec db = Guests.embedded();
+
+        @Test
+        void test(@Vm("web") VirtualMachine vm) {}
+    }
+
+    @VmTest
+    static class NoNameOfALan {
+        @Vm(lans = "the office")
+        static final VmSpec guest = Guests.embedded();
+
+        @Test
+        void test(VirtualMachine vm) {}
+    }
+
+    @VmTest
+    static class LabOfAll {
+        @Vm(lans = "office")
+        static final VmSpec guest = Guests.embedded();
+
+        @BeforeAll
+        static void before(VmLab lab) {}
+
+        @Test
+        void test() {}
+    }
+
     @Test
     void annotations_thatContradict_areRefusedBeforeAnythingStarts() {
         Map<Class<?>, String> messages = Map.ofEntries(
@@ -149,7 +201,15 @@ class WrongUseIT {
                 Map.entry(NoSuchName.class, "NoSuchName.test takes the machine 'gest' (expected: one of [guest])"),
                 Map.entry(OneOfTwo.class, "OneOfTwo.test takes one of several machines"),
                 Map.entry(SameName.class, "has the name 'one', as SameName."),
-                Map.entry(ScopeOfParameter.class, "ScopeOfParameter.test has a parameter with a scope or a reset"),
+                Map.entry(
+                        ScopeOfParameter.class, "ScopeOfParameter.test has a parameter with a scope, a reset or LANs"),
+                Map.entry(LabWithoutLans.class, "LabWithoutLans.test takes a VmLab, and no machine is on a LAN"),
+                Map.entry(
+                        ClonesOnALan.class,
+                        "@Vm ClonesOnALan.guest is on a LAN and has scope = CLASS and reset = CLONE"),
+                Map.entry(ScopesOnALan.class, "is on a LAN with '"),
+                Map.entry(NoNameOfALan.class, "@Vm NoNameOfALan.guest is on a LAN, LAN: 'the office'"),
+                Map.entry(LabOfAll.class, "LabOfAll.before is for all tests, and takes a VmLab"),
                 Map.entry(InConstructor.class, "InConstructor takes a VirtualMachine"),
                 Map.entry(
                         BeforeAllOfOne.class,

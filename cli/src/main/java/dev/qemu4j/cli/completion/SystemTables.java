@@ -100,6 +100,17 @@ final class SystemTables {
                 addProperties(option, name, machine.name(), machine.properties());
             }
         }
+        addOfAccelerators(parameters(option, null));
+    }
+
+    /** Adds the parameters that -machine takes for -accel, which no machine has as properties. */
+    private void addOfAccelerators(Table table) {
+        Argument accelerators = new Argument(
+                Kind.VALUES, surface.accelerators().stream().sorted().toList());
+        Argument chips = new Argument(Kind.VALUES, List.of("on", "off", "split"));
+        table.add("accel=", surface.accelerators().isEmpty() ? TEXT : accelerators, "The accelerator");
+        table.add("kernel-irqchip=", chips, "Interrupt controllers in the kernel");
+        table.add("kvm-shadow-mem=", TEXT, "The size of KVM's shadow page tables");
     }
 
     private static List<String> names(String name, @Nullable String alias) {

@@ -1,15 +1,19 @@
 package dev.qemu4j.cli.completion;
 
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.check.surface.QemuSurface;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +21,8 @@ import java.util.stream.Stream;
  * it needs.
  */
 public final class Tables {
+    private static final int ATTEMPTS = 100;
+
     private final Path directory;
 
     /**
@@ -51,7 +57,7 @@ public final class Tables {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw failed(e);
         }
     }
 
@@ -70,15 +76,39 @@ public final class Tables {
                                 made.resolve(table.getKey()), table.getValue().text());
                     }
                 }
-                Path place = directory.resolve(program);
-                delete(place);
-                Files.move(made, place);
+                put(made, directory.resolve(program));
             } finally {
                 delete(made);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw failed(e);
         }
+    }
+
+    /** Shells that start at once write them at once: the last one's stay. */
+    private void put(Path made, Path place) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            Path older = directory.resolve(".old-" + UUID.randomUUID());
+            try {
+                Files.move(place, older, StandardCopyOption.ATOMIC_MOVE);
+                delete(older);
+            } catch (NoSuchFileException e) {
+                // There are none, or another shell has just taken them away.
+            }
+            try {
+                Files.move(made, place, StandardCopyOption.ATOMIC_MOVE);
+                return;
+            } catch (FileSystemException e) {
+                // Whose tables are in the way may have gone again by now.
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private QemuException failed(IOException e) {
+        return new QemuException("the tables in " + directory + " cannot be read or written: " + e, e);
     }
 
     private static void delete(Path tree) throws IOException {

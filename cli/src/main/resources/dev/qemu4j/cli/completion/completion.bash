@@ -43,13 +43,23 @@ _qemu4j_takes() {
     return 1
 }
 
-# TABLE BEFORE TYPED: offers the names that begin as typed, with what stands before them; behind a comma parameters only.
+# TABLE BEFORE TYPED: offers the names that begin as typed, with what stands before them: a second hyphen, or a list, and then parameters only.
 _qemu4j_names() {
     local lines line
     [[ -r $1 ]] || return 0
     mapfile -t lines <"$1"
     for line in "${lines[@]%%$'\t'*}"; do
-        [[ $line != "$3"* || (-n $2 && $line != *=) ]] || found+=("$2$line")
+        [[ $line != "$3"* || (-n $2 && $2 != - && $line != *=) ]] || found+=("$2$line")
+    done
+}
+
+# TABLE BEFORE TYPED: offers what can be switched on and off, as +name and -name.
+_qemu4j_switches() {
+    local lines line
+    [[ -r $1 ]] || return 0
+    mapfile -t lines <"$1"
+    for line in "${lines[@]}"; do
+        [[ $line != "$3"*$'=\t=on|off\t'* ]] || found+=("$2${line%%=*}")
     done
 }
 
@@ -125,6 +135,8 @@ _qemu4j_list() {
     if [[ $last == *=* ]]; then
         _qemu4j_takes "$tables/p-$option,$head" "${last%%=*}=" || _qemu4j_takes "$tables/p-$option" "${last%%=*}=" || return 0
         _qemu4j_values "$takes" "$before${last%%=*}=" "${last#*=}"
+    elif [[ $option == cpu && -n $before && $last == [+-]* ]]; then
+        _qemu4j_switches "$tables/p-cpu" "$before${last:0:1}" "${last:1}"
     else
         [[ -z $before || -z $head ]] || _qemu4j_names "$tables/p-$option,$head" "$before" "$last"
         _qemu4j_names "$tables/p-$option" "$before" "$last"
@@ -158,7 +170,9 @@ _qemu4j_complete() {
     l) _qemu4j_list "$previous" "$typed" ;;
     t) ;;
     -)
-        if [[ $typed == -* || $options == */commands ]]; then
+        if [[ $program != qemu-img && $typed == --* ]]; then
+            _qemu4j_names "$options" - "${typed#-}"
+        elif [[ $typed == -* || $options == */commands ]]; then
             _qemu4j_names "$options" '' "$typed"
         else
             _qemu4j_files '' "$typed" ''

@@ -9,13 +9,22 @@ function __qemu4j_takes
     string replace -rf "^$name\t([^\t]*)\t.*" '$1' <$argv[1]
 end
 
-# TABLE BEFORE TYPED: prints the names that begin as typed, with what stands before them; behind a comma parameters only.
+# TABLE BEFORE TYPED: prints the names that begin as typed, with what stands before them: a second hyphen, or a list, and then parameters only.
 function __qemu4j_names
     test -r $argv[1]; or return
     set -l typed (string escape --style=regex -- $argv[3])
     set -l equals
-    test -n "$argv[2]"; and set equals '(?<==)'
+    test -n "$argv[2]" -a "$argv[2]" != -; and set equals '(?<==)'
     for line in (string replace -rf "^($typed""[^\t]*)$equals\t[^\t]*\t(.*)" '$1\t$2' <$argv[1])
+        echo -- $argv[2]$line
+    end
+end
+
+# TABLE BEFORE TYPED: prints what can be switched on and off, as +name and -name.
+function __qemu4j_switches
+    test -r $argv[1]; or return
+    set -l typed (string escape --style=regex -- "$argv[3]")
+    for line in (string replace -rf "^($typed""[^=\t]*)=\t=on\|off\t(.*)" '$1\t$2' <$argv[1])
         echo -- $argv[2]$line
     end
 end
@@ -93,6 +102,8 @@ function __qemu4j_list
         set -l name (string replace -r '=.*' = -- $last)
         set -l takes (__qemu4j_takes "$tables/p-$option,$head" $name; or __qemu4j_takes $tables/p-$option $name)
         __qemu4j_values "$takes[1]" $before$name (string replace -r '^[^=]*=' '' -- $last) yes $argv[4..-1]
+    else if test $option = cpu -a -n "$before"; and string match -qr '^[+-]' -- $last
+        __qemu4j_switches $tables/p-cpu $before(string sub -l 1 -- $last) (string sub -s 2 -- $last)
     else
         test -n "$before" -a -n "$head"; and __qemu4j_names "$tables/p-$option,$head" "$before" "$last"
         __qemu4j_names $tables/p-$option "$before" "$last"
@@ -128,7 +139,9 @@ function __qemu4j_complete
             __qemu4j_list $tables $previous "$typed" $words
         case t
         case '' -
-            if string match -q -- '-*' $typed; or string match -q '*/commands' $options
+            if test $program != qemu-img; and string match -q -- '--*' $typed
+                __qemu4j_names $options - (string sub -s 2 -- $typed)
+            else if string match -q -- '-*' $typed; or string match -q '*/commands' $options
                 __qemu4j_names $options '' "$typed"
             else
                 __qemu4j_files '' "$typed" '' ''

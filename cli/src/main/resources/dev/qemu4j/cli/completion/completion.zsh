@@ -13,16 +13,28 @@ _qemu4j_takes() {
     takes=${${lines[1]#*$tab}%%$tab*}
 }
 
-# TABLE BEFORE TYPED: offers the names that begin as typed, with what stands before them; behind a comma parameters only.
+# TABLE BEFORE TYPED: offers the names that begin as typed, with what stands before them: a second hyphen, or a list, and then parameters only.
 _qemu4j_names() {
     local tab=$'\t' lines name line
     [[ -r $1 ]] || return 0
     lines=(${(M)${(f)"$(<$1)"}:#${(b)3}*})
     for line in $lines; do
         name=${line%%$tab*}
-        [[ -z $2 || $name == *= ]] || continue
+        [[ -z $2 || $2 == - || $name == *= ]] || continue
         found+=("$2$name")
         shown+=("$name  ${line##*$tab}")
+    done
+}
+
+# TABLE BEFORE TYPED: offers what can be switched on and off, as +name and -name.
+_qemu4j_switches() {
+    local tab=$'\t' lines line
+    [[ -r $1 ]] || return 0
+    lines=(${(M)${(f)"$(<$1)"}:#${(b)3}*})
+    for line in $lines; do
+        [[ $line == *"=${tab}=on|off${tab}"* ]] || continue
+        found+=("$2${line%%=*}")
+        shown+=("${line%%=*}  ${line##*$tab}")
     done
 }
 
@@ -96,6 +108,8 @@ _qemu4j_list() {
     if [[ $last == *=* ]]; then
         _qemu4j_takes "$tables/p-$option,$head" "${last%%=*}=" || _qemu4j_takes "$tables/p-$option" "${last%%=*}=" || return 0
         _qemu4j_values "$takes" "$before${last%%=*}=" "${last#*=}"
+    elif [[ $option == cpu && -n $before && $last == [+-]* ]]; then
+        _qemu4j_switches "$tables/p-cpu" "$before${last[1]}" "${last[2,-1]}"
     else
         [[ -z $before || -z $head ]] || _qemu4j_names "$tables/p-$option,$head" "$before" "$last"
         _qemu4j_names "$tables/p-$option" "$before" "$last"
@@ -125,7 +139,9 @@ _qemu4j_complete() {
     l) _qemu4j_list "$previous" "$typed" ;;
     t) ;;
     -)
-        if [[ $typed == -* || $options == */commands ]]; then
+        if [[ $program != qemu-img && $typed == --* ]]; then
+            _qemu4j_names "$options" - "${typed#-}"
+        elif [[ $typed == -* || $options == */commands ]]; then
             _qemu4j_names "$options" '' "$typed"
         else
             _qemu4j_files '' "$typed" ''

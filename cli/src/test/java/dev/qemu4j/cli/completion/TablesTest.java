@@ -1,7 +1,9 @@
 package dev.qemu4j.cli.completion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.check.surface.DeviceType;
@@ -10,8 +12,12 @@ import dev.qemu4j.check.surface.QemuSurface;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +52,42 @@ class TablesTest {
         try (var files = Files.list(directory)) {
             assertThat(files).containsExactly(directory.resolve("qemu-system-x86_64"));
         }
+    }
+
+    @Test
+    void write_machines_takeWhatIsTheAccelerators() throws IOException {
+        new Tables(directory)
+                .write(QemuSurface.builder(Target.X86_64, new QemuVersion(7, 2, 22))
+                        .options(Set.of("-machine"))
+                        .accelerators(Set.of("tcg"))
+                        .build());
+
+        assertThat(lines("p-machine"))
+                .anyMatch(line -> line.startsWith("accel=\t=tcg\t"))
+                .anyMatch(line -> line.startsWith("kernel-irqchip=\t=on|off|split\t"));
+    }
+
+    @Test
+    void write_directoryThatCannotBeMade_isToldInASentence() throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+
+        assertThatThrownBy(() -> new Tables(file.resolve("tables")).writeImg(List.of("raw")))
+                .isInstanceOf(QemuException.class)
+                .hasMessageStartingWith("the tables in " + file);
+    }
+
+    @Test
+    void write_byManyShellsAtOnce_leavesTheTablesOfOne() throws IOException {
+        List<CompletableFuture<Void>> shells = Stream.generate(() -> CompletableFuture.runAsync(
+                        () -> IntStream.range(0, 20).forEach(i -> new Tables(directory).writeImg(List.of("raw")))))
+                .limit(4)
+                .toList();
+
+        assertThat(shells).allSatisfy(shell -> assertThat(shell).succeedsWithin(Duration.ofMinutes(1)));
+        try (Stream<Path> left = Files.list(directory)) {
+            assertThat(left).containsExactly(directory.resolve("qemu-img"));
+        }
+        assertThat(directory.resolve("qemu-img/commands")).isNotEmptyFile();
     }
 
     @Test

@@ -97,7 +97,9 @@ public final class ApiWriter {
     }
 
     private void add(ClassName home, TypeSpec type) {
-        packages.add(home.packageName(), type.name());
+        if (home.packageName().startsWith(Names.ROOT)) {
+            packages.add(home.packageName(), type.name());
+        }
         write(home.packageName(), type);
     }
 

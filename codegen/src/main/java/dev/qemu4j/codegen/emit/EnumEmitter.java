@@ -38,7 +38,7 @@ final class EnumEmitter {
                                 docs.kinds("enum", "type"),
                                 model.name(),
                                 "The enum {@code " + model.name() + "}.",
-                                "QAPI enum {@code " + model.name() + "}.",
+                                model.isOfSchema() ? "QAPI enum {@code " + model.name() + "}." : "",
                                 model.presence()));
         Annotations.add(type, model.presence());
         CodeBlock.Builder all = CodeBlock.builder();

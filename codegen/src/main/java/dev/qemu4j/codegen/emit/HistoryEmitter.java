@@ -38,7 +38,7 @@ public final class HistoryEmitter {
             union.branches().forEach(table::add);
             table.add(union.other());
         }
-        api.enums().forEach(table::add);
+        api.enums().stream().filter(EnumModel::isOfSchema).forEach(table::add);
         return "versions\t" + list(known) + "\n" + String.join("\n", table.lines) + "\n";
     }
 

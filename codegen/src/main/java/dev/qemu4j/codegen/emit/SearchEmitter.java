@@ -11,10 +11,12 @@ import dev.qemu4j.codegen.model.ObjectModel;
 import dev.qemu4j.codegen.model.ObjectModel.CommandTraits;
 import dev.qemu4j.codegen.model.Presence;
 import dev.qemu4j.codegen.model.UnionModel;
+import dev.qemu4j.codegen.model.ValueType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -23,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the table by which the schema is searched, one name a line.
  *
- * <p>Its columns are kind, name, owner, other words that find it, versions, Java, and the words about it.
+ * <p>Its columns are kind, name, owner, other words that find it, versions, Java, the type (of what a command returns, for a command)
+ * with an exclamation mark if it is required, and the words about it.
  */
 public final class SearchEmitter {
     /** The resource that the table is read from. */
@@ -71,7 +74,7 @@ public final class SearchEmitter {
         String type = filled ? simple + ".builder(…)" : simple + ".class";
         Presence presence = command == null ? object.presence() : command.presence();
         line(
-                new Row(kind, name, "", "", presence, command == null ? type : call(object)),
+                new Row(kind, name, "", "", presence, command == null ? type : call(object), returned(command)),
                 docs.plain(docs.kinds(object), object.name(), null));
         for (Member member : object.members()) {
             add(member, object, name, "", java(object, member, filled));
@@ -112,7 +115,7 @@ public final class SearchEmitter {
             String java = catalog != null
                     ? start + id + ")"
                     : read.has(union.name()) ? branch.javaName().simpleName() + ".class" : start + "…)";
-            line(new Row("branch", tag, union.name(), "", branch.presence(), java), words);
+            line(new Row("branch", tag, union.name(), "", branch.presence(), java, ""), words);
             for (Member member : branch.members()) {
                 if (member.fixed() != null
                         || member.wireName().equals(union.discriminator().wireName())) {
@@ -130,14 +133,15 @@ public final class SearchEmitter {
 
     private void add(Member member, ObjectModel in, String owner, String also, String java) {
         String words = docs.plain(docs.kinds(in), member.owner(), member.wireName());
-        line(new Row("member", member.wireName(), owner, also, member.presence(), java), words);
+        String type = type(member.type()) + (member.required() ? "!" : "");
+        line(new Row("member", member.wireName(), owner, also, member.presence(), java, type), words);
     }
 
     private void add(EnumModel model) {
         String simple = model.javaName().simpleName();
         List<String> kinds = docs.kinds("enum", "type");
         line(
-                new Row("type", model.name(), "", "", model.presence(), simple + ".of(…)"),
+                new Row("type", model.name(), "", "", model.presence(), simple + ".of(…)", ""),
                 docs.plain(kinds, model.name(), null));
         for (EnumModel.Value value : model.values()) {
             line(
@@ -147,13 +151,30 @@ public final class SearchEmitter {
                             model.name(),
                             "",
                             value.presence(),
-                            simple + "." + value.constant()),
+                            simple + "." + value.constant(),
+                            ""),
                     docs.plain(kinds, model.name(), value.wireName()));
         }
     }
 
     /** A line without its words. */
-    private record Row(String kind, String name, String owner, String also, Presence presence, String java) {}
+    private record Row(
+            String kind, String name, String owner, String also, Presence presence, String java, String type) {}
+
+    private static String returned(@Nullable CommandTraits command) {
+        return command == null || command.result() == null ? "" : type(command.result());
+    }
+
+    /** In the schema's terms. */
+    private static String type(ValueType type) {
+        if (type instanceof ValueType.Named named) {
+            return named.name();
+        }
+        if (type instanceof ValueType.ListOf list) {
+            return "[" + type(list.element()) + "]";
+        }
+        return type.toString().toLowerCase(Locale.ROOT);
+    }
 
     private void line(Row row, @Nullable String words) {
         if (written.add(String.join(" ", row.kind(), row.owner(), row.also(), row.name()))) {
@@ -167,6 +188,7 @@ public final class SearchEmitter {
                             row.also(),
                             all ? "" : row.presence().versions().text(docs.known()),
                             row.java(),
+                            row.type(),
                             words == null ? "" : words)));
         }
     }

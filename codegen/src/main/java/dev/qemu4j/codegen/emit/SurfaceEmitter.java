@@ -7,6 +7,7 @@ import dev.qemu4j.codegen.model.Api;
 import dev.qemu4j.codegen.model.BranchCatalog;
 import dev.qemu4j.codegen.model.Customisation;
 import dev.qemu4j.codegen.model.EnumModel;
+import dev.qemu4j.codegen.model.FixedSets;
 import dev.qemu4j.codegen.model.Member;
 import dev.qemu4j.codegen.model.ObjectModel;
 import dev.qemu4j.codegen.model.UnionModel;
@@ -18,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
@@ -32,12 +34,14 @@ public final class SurfaceEmitter {
 
     private final SurfaceParts parts;
     private final Customisation custom;
+    private final FixedSets sets;
     private final Map<String, Supplier<ObjectNode>> known = new TreeMap<>();
     private final SortedMap<String, ObjectNode> written = new TreeMap<>();
     private final Deque<String> open = new ArrayDeque<>();
 
-    private SurfaceEmitter(Api api, Docs docs, Customisation custom) {
+    private SurfaceEmitter(Api api, Docs docs, Customisation custom, FixedSets sets) {
         this.custom = custom;
+        this.sets = sets;
         parts = new SurfaceParts(docs);
         api.enums().forEach(model -> known.put(model.name(), () -> ofEnum(model)));
         api.alternates().forEach(model -> known.put(model.name(), () -> alternate(model)));
@@ -45,6 +49,10 @@ public final class SurfaceEmitter {
         api.objects().stream()
                 .filter(model -> model.role() == ObjectModel.Role.STRUCT)
                 .forEach(model -> known.put(model.name(), () -> struct(model)));
+        sets.spellings()
+                .forEach((spelling, name) -> known.put(spelling, Objects.requireNonNull(known.get(name), name)));
+        open.addAll(sets.types());
+        open.addAll(sets.spellings().values());
     }
 
     /**
@@ -53,11 +61,12 @@ public final class SurfaceEmitter {
      * @param api the model
      * @param docs what to use instead of what is deprecated
      * @param custom which unions have a class with a method for each branch
+     * @param sets the fixed sets, and other names of types
      * @param facts the folder of the facts, which tell the types of options and properties
      * @return the text
      */
-    public static String emit(Api api, Docs docs, Customisation custom, Path facts) {
-        SurfaceEmitter emitter = new SurfaceEmitter(api, docs, custom);
+    public static String emit(Api api, Docs docs, Customisation custom, FixedSets sets, Path facts) {
+        SurfaceEmitter emitter = new SurfaceEmitter(api, docs, custom, sets);
         emitter.open.addAll(SurfaceRoots.read(facts));
         return emitter.text(docs.known());
     }
@@ -79,6 +88,9 @@ public final class SurfaceEmitter {
 
     private ObjectNode ofEnum(EnumModel model) {
         ObjectNode node = parts.type("enum", model.javaName(), model.presence());
+        if (sets.isLenient(model.name())) {
+            node.put("lenient", true);
+        }
         ObjectNode values = node.putObject("values");
         model.values().forEach(value -> parts.addValue(values, model, value));
         return node;

@@ -13,6 +13,15 @@ import java.util.List;
  */
 public record EnumModel(ClassName javaName, String name, List<Value> values, Presence presence) {
     /**
+     * Tells whether QEMU's schema has it.
+     *
+     * @return false for a set of values that only command lines have
+     */
+    public boolean isOfSchema() {
+        return !javaName.packageName().equals(FixedSets.PACKAGE);
+    }
+
+    /**
      * A value.
      *
      * @param wireName its name in the protocol

@@ -21,6 +21,8 @@ final class Packages {
     }
 
     String of(Fact entity) {
-        return ROOT + "." + family(entity).replace("-", "");
+        return FixedSets.MODULE.equals(entity.newest(Attribute.MODULE))
+                ? FixedSets.PACKAGE
+                : ROOT + "." + family(entity).replace("-", "");
     }
 }

@@ -10,6 +10,7 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeSpec;
 import dev.qemu4j.codegen.docs.Words;
+import dev.qemu4j.codegen.model.FixedSets;
 import dev.qemu4j.codegen.model.Naming;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,8 +32,10 @@ final class ChardevEmitter {
     private final JsonNode table;
     private final List<OptionParameter> reported;
     private final Words words;
+    private final FixedSets sets;
 
-    ChardevEmitter(JsonNode table, List<OptionParameter> reported, Words words) {
+    ChardevEmitter(JsonNode table, List<OptionParameter> reported, Words words, FixedSets sets) {
+        this.sets = sets;
         this.table = table;
         this.reported = reported;
         this.words = words;
@@ -55,6 +58,7 @@ final class ChardevEmitter {
         List<String> names = names(backend);
         return reported.stream()
                 .filter(parameter -> names.contains(parameter.name()))
+                .map(parameter -> parameter.of(sets.javaType("chardev " + backend, parameter.name())))
                 .map(parameter -> parameter.saying(words.member("chardev", backend, parameter.name())))
                 .toList();
     }

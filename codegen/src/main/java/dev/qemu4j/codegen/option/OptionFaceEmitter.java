@@ -4,6 +4,7 @@ import static javax.lang.model.element.Modifier.ABSTRACT;
 import static javax.lang.model.element.Modifier.DEFAULT;
 import static javax.lang.model.element.Modifier.PUBLIC;
 
+import com.palantir.javapoet.ArrayTypeName;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
@@ -16,6 +17,7 @@ import dev.qemu4j.codegen.docs.Words;
 import dev.qemu4j.codegen.facts.Attribute;
 import dev.qemu4j.codegen.facts.Fact;
 import dev.qemu4j.codegen.facts.Facts;
+import dev.qemu4j.codegen.model.FixedSets;
 import dev.qemu4j.codegen.model.Naming;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes the interface with one or more methods for each option. */
 final class OptionFaceEmitter {
@@ -39,13 +42,15 @@ final class OptionFaceEmitter {
     private final OptionWords names;
     private final Words words;
     private final QapiNames types;
+    private final FixedSets sets;
     private final TypeSpec.Builder face = TypeSpec.interfaceBuilder("CommandLineOptions")
             .addModifiers(PUBLIC)
             .addTypeVariable(B)
             .addJavadoc("A method for each option of QEMU, of all known versions and targets.\n\n"
                     + "@param <B> the builder's own class");
 
-    OptionFaceEmitter(Facts cli, OptionWords names, Words words, QapiNames types) {
+    OptionFaceEmitter(Facts cli, OptionWords names, Words words, QapiNames types, FixedSets sets) {
+        this.sets = sets;
         this.cli = cli;
         this.names = names;
         this.words = words;
@@ -125,6 +130,15 @@ final class OptionFaceEmitter {
     }
 
     private void text(Fact option) {
+        ClassName set = sets.javaType("option " + option.name(), "");
+        if (set != null && "list".equals(names.find(option.name(), "type"))) {
+            several(option, set);
+            return;
+        }
+        if (set != null) {
+            simple(option, set, "value", "$T.text($S, value.wireName())");
+            return;
+        }
         switch (names.get(option.name(), "type")) {
             case "path" -> {
                 simple(option, ClassName.get(Path.class), "file", "$T.text($S, file.toString())");
@@ -169,7 +183,9 @@ final class OptionFaceEmitter {
         String first = names.find(option.name(), "first");
         Typed parameters = new Typed("parameters", consumerOf(builder), "sets its parameters");
         if (first != null) {
-            Typed head = new Typed(Naming.setter(first), ClassName.get(String.class), "{@code " + first + "}");
+            ClassName set = sets.javaType("option " + option.name(), first);
+            Typed head = new Typed(
+                    Naming.setter(first), set == null ? ClassName.get(String.class) : set, "{@code " + first + "}");
             face.addMethod(method(option, head)
                     .addStatement(
                             "return add($T.of($S, new $T().property($S, $N)))",
@@ -195,6 +211,21 @@ final class OptionFaceEmitter {
     private void simple(Fact option, TypeName type, String parameter, String made) {
         face.addMethod(method(option, new Typed(parameter, type, "the argument"))
                 .addCode("return add(" + made + ");\n", OPTION, option.name())
+                .build());
+    }
+
+    /** A list with commas. */
+    private void several(Fact option, ClassName set) {
+        face.addMethod(method(option, new Typed("values", ArrayTypeName.of(set), "the values, at least one"))
+                .varargs()
+                .addStatement(
+                        "return add($T.text($S, $T.of(values).map($T::wireName).collect($T.joining($S))))",
+                        OPTION,
+                        option.name(),
+                        Stream.class,
+                        set,
+                        Collectors.class,
+                        ",")
                 .build());
     }
 

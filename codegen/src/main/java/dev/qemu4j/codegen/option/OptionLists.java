@@ -6,6 +6,7 @@ import dev.qemu4j.codegen.facts.Facts;
 import dev.qemu4j.codegen.facts.Role;
 import dev.qemu4j.codegen.facts.VersionSet;
 import dev.qemu4j.codegen.model.Customisation;
+import dev.qemu4j.codegen.model.FixedSets;
 import dev.qemu4j.codegen.model.Naming;
 import java.util.Collection;
 import java.util.List;
@@ -19,8 +20,10 @@ final class OptionLists {
     private final Facts cli;
     private final OptionWords words;
     private final Customisation custom;
+    private final FixedSets sets;
 
-    OptionLists(Facts cli, OptionWords words, Customisation custom) {
+    OptionLists(Facts cli, OptionWords words, Customisation custom, FixedSets sets) {
+        this.sets = sets;
         this.cli = cli;
         this.words = words;
         this.custom = custom;
@@ -34,7 +37,9 @@ final class OptionLists {
         boolean memory = option.name().equals("-m");
         reported(list == null ? option.name().substring(1) : list)
                 .forEach(parameter -> parameters.put(parameter.name(), memory ? parameter.ofMemory() : parameter));
-        return parameters.values();
+        return parameters.values().stream()
+                .map(parameter -> parameter.of(sets.javaType("option " + option.name(), parameter.name())))
+                .toList();
     }
 
     /** The parameters that QEMU reports for a list. */
@@ -53,6 +58,6 @@ final class OptionLists {
         String given = custom.name("parameter " + name);
         VersionSet some = versions == null || versions.equals(cli.versions()) ? null : versions;
         return new OptionParameter(
-                name, given != null ? given : Naming.setter(name), OptionParameter.kind(type), some, null);
+                name, given != null ? given : Naming.setter(name), OptionParameter.kind(type), null, some, null);
     }
 }

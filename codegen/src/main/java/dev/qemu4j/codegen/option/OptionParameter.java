@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name QEMU's name of it
  * @param method the Java name
  * @param kind the type's name in the catalogue
+ * @param set the class of its values, if these are a fixed set; null if not
  * @param versions the versions that have it; null if not known
  * @param words Javadoc about it; null if nobody wrote any
  */
@@ -19,6 +20,7 @@ record OptionParameter(
         String name,
         String method,
         String kind,
+        @Nullable ClassName set,
         @Nullable VersionSet versions,
         @Nullable String words) {
     /** Texts that name a file of the host. */
@@ -40,6 +42,9 @@ record OptionParameter(
             "file.filename");
 
     TypeName type() {
+        if (set != null) {
+            return set;
+        }
         return switch (kind) {
             case "bool" -> TypeName.BOOLEAN;
             case "long" -> TypeName.LONG;
@@ -50,11 +55,16 @@ record OptionParameter(
 
     /** The same for -m, where a number without a unit is MiB. */
     OptionParameter ofMemory() {
-        return kind.equals("size") ? new OptionParameter(name, method, "memory-size", versions, words) : this;
+        return kind.equals("size") ? new OptionParameter(name, method, "memory-size", null, versions, words) : this;
     }
 
     OptionParameter saying(@Nullable String text) {
-        return new OptionParameter(name, method, kind, versions, text);
+        return new OptionParameter(name, method, kind, set, versions, text);
+    }
+
+    /** The same of a fixed set; null if it takes other values as well. */
+    OptionParameter of(@Nullable ClassName values) {
+        return values == null ? this : new OptionParameter(name, method, "enum", values, versions, words);
     }
 
     boolean isFile() {

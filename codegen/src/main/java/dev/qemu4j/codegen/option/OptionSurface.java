@@ -1,10 +1,12 @@
 package dev.qemu4j.codegen.option;
 
+import com.palantir.javapoet.ClassName;
 import dev.qemu4j.codegen.emit.SurfaceTable;
 import dev.qemu4j.codegen.facts.Attribute;
 import dev.qemu4j.codegen.facts.Fact;
 import dev.qemu4j.codegen.facts.Facts;
 import dev.qemu4j.codegen.facts.Version;
+import dev.qemu4j.codegen.model.FixedSets;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,13 +21,16 @@ final class OptionSurface {
         table = new SurfaceTable(cli.versions());
     }
 
-    void option(Fact option, OptionWords words, @Nullable String builder) {
+    void option(Fact option, OptionWords words, FixedSets sets, @Nullable String builder) {
         ObjectNode entry = entry(option.name(), words.get(option.name(), "java"), builder);
         String argument = String.valueOf(option.newest(Attribute.ARGUMENT));
         entry.put("argument", argument);
         SurfaceTable.put(entry, "type", words.find(option.name(), "type"));
         SurfaceTable.put(entry, "qapi", option.newest(Attribute.QAPI));
-        SurfaceTable.put(entry, "first", words.find(option.name(), "first"));
+        String first = words.find(option.name(), "first");
+        SurfaceTable.put(entry, "first", first);
+        ClassName set = sets.javaType("option " + option.name(), first == null ? "" : first);
+        SurfaceTable.put(entry, "java", set == null ? null : set.toString());
         SurfaceTable.put(entry, "doc", words.get(option.name(), "doc"));
         SurfaceTable.put(entry, "legacy", words.find(option.name(), "legacy"));
         table.versions(entry, option.versions());
@@ -55,6 +60,10 @@ final class OptionSurface {
             ObjectNode node = set.putObject(parameter.name());
             node.put("method", parameter.method());
             node.put("type", parameter.kind());
+            SurfaceTable.put(
+                    node,
+                    "java",
+                    parameter.set() == null ? null : parameter.set().toString());
             table.versions(node, parameter.versions());
         }
     }

@@ -12,6 +12,7 @@ import dev.qemu4j.codegen.facts.Facts;
 import dev.qemu4j.codegen.facts.FactsFile;
 import dev.qemu4j.codegen.model.Api;
 import dev.qemu4j.codegen.model.Customisation;
+import dev.qemu4j.codegen.model.FixedSets;
 import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,8 +48,9 @@ public final class OptionsWriter {
      * @param api QEMU's schema, whose types some options take
      * @param custom the exceptions to the rules for names
      * @param words what people wrote about parameters
+     * @param sets the parameters that take values of a fixed set
      */
-    public void write(Api api, Customisation custom, Words words) {
+    public void write(Api api, Customisation custom, Words words, FixedSets sets) {
         OptionWords names = OptionWords.read(facts.resolve("option-api.json"));
         List<Fact> options = cli.entities().values().stream()
                 .filter(fact -> "option".equals(fact.newest(Attribute.KIND)))
@@ -57,12 +59,12 @@ public final class OptionsWriter {
             throw new IllegalStateException("option-api.json: has words for other options than there are");
         }
         add(OptionFaceEmitter.PACKAGE, OptionTableEmitter.emit(cli, notes));
-        OptionLists lists = new OptionLists(cli, names, custom);
+        OptionLists lists = new OptionLists(cli, names, custom, sets);
         OptionSurface surface = new OptionSurface(cli);
         for (Fact option : options) {
             boolean built = OptionFaceEmitter.hasBuilder(option);
             ClassName builder = OptionFaceEmitter.builder(names, option);
-            surface.option(option, names, built ? builder.simpleName() : null);
+            surface.option(option, names, sets, built ? builder.simpleName() : null);
             if (built) {
                 List<OptionParameter> parameters = lists.of(option).stream()
                         .map(parameter -> parameter.saying(words.member("option", option.name(), parameter.name())))
@@ -71,14 +73,14 @@ public final class OptionsWriter {
                 surface.set(builder.simpleName(), parameters);
             }
         }
-        add(OptionFaceEmitter.ROOT, new OptionFaceEmitter(cli, names, words, new QapiNames(api)).emit(options));
+        add(OptionFaceEmitter.ROOT, new OptionFaceEmitter(cli, names, words, new QapiNames(api), sets).emit(options));
         resources.add(SURFACE + "options.json", surface.text());
-        chardevs(lists, words);
+        chardevs(lists, words, sets);
     }
 
-    private void chardevs(OptionLists lists, Words words) {
+    private void chardevs(OptionLists lists, Words words, FixedSets sets) {
         ChardevEmitter emitter = new ChardevEmitter(
-                JsonMapper.shared().readTree(facts.resolve("chardevs.json")), lists.reported("chardev"), words);
+                JsonMapper.shared().readTree(facts.resolve("chardevs.json")), lists.reported("chardev"), words, sets);
         OptionSurface surface = new OptionSurface(cli);
         add("dev.qemu4j", emitter.catalogue());
         for (String backend : emitter.backends()) {

@@ -5,6 +5,7 @@ import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import com.palantir.javapoet.WildcardTypeName;
 import dev.qemu4j.codegen.model.Api;
+import dev.qemu4j.codegen.model.FixedSets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,17 +15,18 @@ import org.jspecify.annotations.Nullable;
 final class PropertyTypes {
     private static final ClassName STRING = ClassName.get(String.class);
 
-    /** QOM's own spellings of QAPI's names. */
-    private static final Map<String, String> SPELLINGS = Map.of(
-            "NotifyVMexitOption", "NotifyVmexitOption",
+    /** QOM's own names of lists. */
+    private static final Map<String, String> LISTS = Map.of(
             "IOThreadVirtQueueMappingList", "[IOThreadVirtQueueMapping]",
             "VirtIOGPUOutputList", "[VirtIOGPUOutput]",
             "CXLFixedMemoryWindow", "[CXLFixedMemoryWindowOptions]");
 
     private final Map<String, ClassName> enums = new HashMap<>();
     private final Map<String, ClassName> objects = new HashMap<>();
+    private final FixedSets sets;
 
-    PropertyTypes(Api api) {
+    PropertyTypes(Api api, FixedSets sets) {
+        this.sets = sets;
         api.enums().forEach(model -> enums.put(model.name(), model.javaName()));
         api.objects().forEach(model -> objects.put(model.name(), model.javaName()));
         api.unions().forEach(model -> objects.put(model.name(), model.javaName()));
@@ -32,6 +34,12 @@ final class PropertyTypes {
 
     /** A type, and its name in the catalogue. */
     record Typed(TypeName type, String kind) {}
+
+    /** The set of a property that QOM calls a text; null if it takes others as well. */
+    @Nullable
+    String set(String owner, String property) {
+        return sets.type(owner, property);
+    }
 
     Typed of(String qomType, @Nullable String reference) {
         if ("mac".equals(reference)) {
@@ -47,7 +55,7 @@ final class PropertyTypes {
             case "uint64", "uint64_t" -> new Typed(TypeName.LONG, "uint64");
             case "size" -> new Typed(ClassName.get("dev.qemu4j.base", "DataSize"), "size");
             case "list" -> new Typed(listOf(WildcardTypeName.subtypeOf(Object.class)), "list");
-            default -> named(SPELLINGS.getOrDefault(qomType, qomType));
+            default -> named(LISTS.getOrDefault(qomType, sets.spellings().getOrDefault(qomType, qomType)));
         };
     }
 

@@ -16,16 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes methods of properties. */
 final class Setters {
     /** The properties that all builders have, or that no user sets by -device: QEMU's own bookkeeping. */
     private static final Set<String> ELSEWHERE = Set.of("id", "bus", "driver");
-
-    /** QEMU calls them bool, but takes the name of a state only. */
-    private static final Pattern STATES = Pattern.compile("pca955x\\.led\\d+|pca955[24]\\.(led|pin)\\d+");
 
     private final PropertyTypes types;
     private final Customisation custom;
@@ -58,8 +54,8 @@ final class Setters {
 
     private Setter setter(Facts facts, Fact type, Fact property) {
         String reference = property.newest(Attribute.REFERENCE);
-        boolean state = STATES.matcher(type.name() + "." + property.name()).matches();
-        Typed typed = types.of(state ? "str" : Objects.requireNonNull(property.newest(Attribute.TYPE)), reference);
+        String set = types.set(kind(type) + " " + type.name(), property.name());
+        Typed typed = types.of(set != null ? set : Objects.requireNonNull(property.newest(Attribute.TYPE)), reference);
         String given = custom.name("property " + property.name());
         Where where = Where.of(facts, property);
         return new Setter(
@@ -72,6 +68,12 @@ final class Setters {
                 VersionSet.of(property.versions().versions()),
                 where.equals(Where.of(facts, type).in(property.versions())) ? null : where,
                 null);
+    }
+
+    /** A model of CPUs has the features of its family. */
+    private static String kind(Fact type) {
+        String kind = String.valueOf(type.newest(Attribute.KIND));
+        return kind.startsWith("cpu") ? "cpu" : kind;
     }
 
     private static boolean isSettable(Fact property) {

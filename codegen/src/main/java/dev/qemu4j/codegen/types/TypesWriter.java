@@ -9,6 +9,7 @@ import dev.qemu4j.codegen.facts.Facts;
 import dev.qemu4j.codegen.facts.FactsFile;
 import dev.qemu4j.codegen.model.Api;
 import dev.qemu4j.codegen.model.Customisation;
+import dev.qemu4j.codegen.model.FixedSets;
 import java.nio.file.Path;
 
 /** Writes all classes and tables for devices, machines, CPUs and accelerators. */
@@ -39,9 +40,10 @@ public final class TypesWriter {
      * @param facts the folder of the facts
      * @param api QEMU's schema, whose types some properties have
      * @param custom the exceptions to the rules for names
+     * @param sets the properties that take values of a fixed set
      */
-    public void write(Path facts, Api api, Customisation custom) {
-        Setters setters = new Setters(new PropertyTypes(api), custom);
+    public void write(Path facts, Api api, Customisation custom, FixedSets sets) {
+        Setters setters = new Setters(new PropertyTypes(api, sets), custom);
         Catalogues catalogues = new Catalogues(facts, setters);
         write(
                 catalogues.devices(),

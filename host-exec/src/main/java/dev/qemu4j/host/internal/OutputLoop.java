@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,12 +25,16 @@ public final class OutputLoop {
      */
     private static final long LOOK_MILLIS = 500;
 
-    private final Selector selector;
+    /** The longest pause between two tries. */
+    private static final long PAUSE_MILLIS = 1000;
+
+    private volatile Selector selector;
+    private int failures; // in a row; the loop's own
     private final byte[] buffer = new byte[OutputChannel.BUFFER];
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Set<Watch> watches = new HashSet<>(); // the loop's own
 
-    private OutputLoop(Selector selector) {
+    OutputLoop(Selector selector) {
         this.selector = selector;
     }
 
@@ -76,14 +82,47 @@ public final class OutputLoop {
         }
     }
 
-    @SuppressWarnings({"InfiniteLoopStatement", "ThreadPriorityCheck"})
+    @SuppressWarnings("InfiniteLoopStatement")
     private void run() {
         while (true) {
-            try {
-                turn();
-            } catch (IOException | RuntimeException | Error e) {
-                Thread.yield(); // whatever happens, the others' outputs are read
+            step();
+        }
+    }
+
+    /** Takes one turn. If it fails, the outputs of the others are read afterwards all the same. */
+    void step() {
+        try {
+            turn();
+            failures = 0;
+        } catch (IOException | RuntimeException | Error e) {
+            recover(e);
+        }
+    }
+
+    /** A selector that is broken stays so: it is replaced, and tries that go on failing take no core. */
+    private void recover(Throwable failure) {
+        failures++;
+        try {
+            if (failures == 1) {
+                LOG.warn("The outputs of programs could not be read; it is tried again", failure);
+                return;
             }
+            LockSupport.parkNanos(TimeUnit.NANOSECONDS.convert(
+                    Math.min(PAUSE_MILLIS, 1L << Math.min(failures, 10)), TimeUnit.MILLISECONDS));
+            renew();
+        } catch (IOException | RuntimeException | Error e) { // such as for want of memory or descriptors
+            failures++;
+        }
+    }
+
+    private void renew() throws IOException {
+        Selector old = selector;
+        selector = Selector.open();
+        try {
+            watches.forEach(watch -> watch.outputs().forEach(this::register));
+        } finally {
+            selector.wakeup(); // for a thread that has woken the old one
+            old.close();
         }
     }
 
@@ -105,9 +144,18 @@ public final class OutputLoop {
         boolean isOver() {
             boolean over = !process.isAlive() || outputs.stream().allMatch(OutputChannel::hasEnded);
             if (over) {
-                onEnd.run();
+                end();
             }
             return over;
+        }
+
+        /** Once only, also if it fails. */
+        private void end() {
+            try {
+                onEnd.run();
+            } catch (RuntimeException | Error e) {
+                LOG.warn("The end of a program could not be told", e);
+            }
         }
     }
 

@@ -68,9 +68,12 @@ public record ProcessIdentity(long pid, String start) {
         ProcessHandle.of(pid).filter(handle -> isAlive()).ifPresent(ProcessTree::kill);
     }
 
-    /** Asks the process to end, unless it has ended. */
-    public void terminate() {
-        ProcessHandle.of(pid).filter(handle -> isAlive()).ifPresent(ProcessHandle::destroy);
+    /** Asks the process to end, unless it has ended, and tells whether this user may. */
+    public boolean terminate() {
+        return ProcessHandle.of(pid)
+                .filter(handle -> isAlive())
+                .map(ProcessHandle::destroy)
+                .orElse(false);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +40,14 @@ public final class Plan {
     private final String title;
     private final List<PlanStep> steps;
     private final Map<String, Function<Privilege, @Nullable String>> requirements;
+    private final List<Supplier<List<String>>> warnings;
     private final String key;
 
     private Plan(Builder builder) {
         title = builder.title;
         steps = List.copyOf(builder.steps);
         requirements = new LinkedHashMap<>(builder.requirements);
+        warnings = List.copyOf(builder.warnings);
         key = builder.key;
     }
 
@@ -110,10 +113,19 @@ public final class Plan {
     /**
      * Describes all that would happen.
      *
-     * @return a line for each command, those that need root marked, with what undoes it
+     * @return a line for each of the {@link #warnings} and each command, those that need root marked, with what undoes it
      */
     public String describe() {
         return new PlanText(this).text();
+    }
+
+    /**
+     * Returns the unwanted effects on the host as it is now, such as an address that is not reached any more. They keep nobody from applying the plan.
+     *
+     * @return a sentence each
+     */
+    public List<String> warnings() {
+        return warnings.stream().flatMap(some -> some.get().stream()).toList();
     }
 
     /**
@@ -240,6 +252,7 @@ public final class Plan {
         private final String title;
         private final List<PlanStep> steps = new ArrayList<>();
         private final Map<String, Function<Privilege, @Nullable String>> requirements = new LinkedHashMap<>();
+        private final List<Supplier<List<String>>> warnings = new ArrayList<>();
         private String key = "";
 
         private Builder(String title) {
@@ -259,7 +272,7 @@ public final class Plan {
         }
 
         /**
-         * Adds the steps of another plan, with what that requires.
+         * Adds the steps of another plan, with what that requires and warns of.
          *
          * @param plan the plan
          * @return this builder
@@ -268,6 +281,18 @@ public final class Plan {
             Objects.requireNonNull(plan, "plan");
             steps.addAll(plan.steps);
             requirements.putAll(plan.requirements);
+            warnings.addAll(plan.warnings);
+            return this;
+        }
+
+        /**
+         * Adds warnings.
+         *
+         * @param warnings gives a sentence for each unwanted effect, as the host is then
+         * @return this builder
+         */
+        public Builder warn(Supplier<List<String>> warnings) {
+            this.warnings.add(Objects.requireNonNull(warnings, "warnings"));
             return this;
         }
 

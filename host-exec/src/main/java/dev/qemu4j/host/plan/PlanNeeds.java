@@ -1,8 +1,8 @@
 package dev.qemu4j.host.plan;
 
 import dev.qemu4j.host.Privilege;
-import dev.qemu4j.host.internal.ProgramSearch;
-import java.io.FileNotFoundException;
+import dev.qemu4j.host.system.ProgramPackages;
+import dev.qemu4j.host.system.ProgramSearch;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,8 +25,8 @@ final class PlanNeeds {
                     + " or run the JVM as root");
         }
         for (String program : programs(steps)) {
-            if (!isThere(program)) {
-                problems.add("'" + program + "' is not installed (or not on the PATH)");
+            if (ProgramSearch.byDefault().findOrNull(program) == null) {
+                problems.add(ProgramPackages.missing(program));
             }
         }
         return problems;
@@ -41,14 +41,5 @@ final class PlanNeeds {
             }
         }
         return programs;
-    }
-
-    private static boolean isThere(String program) {
-        try {
-            new ProgramSearch(System.getenv("PATH"), null).find(program);
-            return true;
-        } catch (FileNotFoundException e) {
-            return false;
-        }
     }
 }

@@ -21,6 +21,8 @@ final class PlanText {
         long root = plan.steps().stream().filter(PlanStep::needsRoot).count();
         text.append(plan.title()).append(": ").append(plan.steps().size()).append(" steps, ");
         text.append(root).append(" of them as root (").append(ROOT.strip()).append(")\n");
+        plan.warnings()
+                .forEach(warning -> text.append("  warning: ").append(warning).append('\n'));
         int number = 0;
         for (PlanStep step : plan.steps()) {
             number++;

@@ -3,10 +3,10 @@ package dev.qemu4j.host.systemd;
 import dev.qemu4j.base.shell.ShellWord;
 import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.host.plan.PlanStep;
+import dev.qemu4j.host.system.UnitNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,12 +18,9 @@ import java.util.stream.Stream;
  * <p>As with a plan, what a command that failed has not done is not undone, what is not the unit's own any more is left, and a step that cannot be undone leaves
  * those before it. What a plan asks before it is applied ({@link Plan#problems}) the unit does not ask.
  *
- * <p>Immutable: each method returns a changed copy.
+ * <p>Immutable: each setter returns a changed copy.
  */
 public final class PlanUnit {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9:_.-]{0,63}");
-    private static final Pattern UNIT = Pattern.compile("[A-Za-z0-9:_.@\\\\-]+\\.[a-z]+");
-
     /** Writes down that step $0 has begun. A command that says no has done nothing; one that a signal ended may have done anything. */
     private static final String BEGIN =
             ": >\"$0\" && { \"$@\" || { code=$?; [ $code -gt 128 ] || rm -f \"$0\"; exit $code; }; }";
@@ -44,18 +41,15 @@ public final class PlanUnit {
     /**
      * Returns the unit of a plan.
      *
-     * @param name the unit's name without {@code .service}: letters, digits and {@code :_.-}, at most 64
+     * @param name the unit's name without {@code .service}: letters, digits and {@code _.-}, at most 64
      * @param plan commands alone, which run as root
      * @return the unit
-     * @throws IllegalArgumentException if the name is none, or a step can only be done by this library
+     * @throws IllegalArgumentException if the name is not valid, or a step can only be done by this library
      */
     public static PlanUnit of(String name, Plan plan) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(plan, "plan");
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "name: '" + name + "' (expected: 1 to 64 letters, digits and :_.- without .service)");
-        }
+        UnitNames.service(name);
         for (PlanStep step : plan.steps()) {
             if (!step.isCommand()) {
                 throw new IllegalArgumentException(
@@ -75,9 +69,7 @@ public final class PlanUnit {
     public PlanUnit after(String... units) {
         Objects.requireNonNull(units, "units");
         for (String unit : units) {
-            if (!UNIT.matcher(unit).matches()) {
-                throw new IllegalArgumentException("after: '" + unit + "' (expected: a unit such as nftables.service)");
-            }
+            UnitNames.unit("after", unit);
         }
         return new PlanUnit(
                 name, plan, Stream.concat(after.stream(), Stream.of(units)).toList());

@@ -70,7 +70,7 @@ public final class HostTuning {
      * Plans the settings as the host is now. Values that are there already are not changed, and so not put back. Options of modules are no part of it, as they need a
      * module that is loaded anew.
      *
-     * @return the plan, which is refused if the kernel lacks a setting, or a value has changed since it was planned
+     * @return the plan, which is refused if the kernel lacks a setting, the huge pages would be more than all memory, or a value has changed since it was planned
      */
     public Plan plan() {
         return plan(KernelSettings.HOST);
@@ -88,7 +88,7 @@ public final class HostTuning {
      *
      * @param name a part of the files' names: letters, digits, {@code _} and {@code -}
      * @return the files
-     * @throws IllegalArgumentException if the name is none, or no setting lasts
+     * @throws IllegalArgumentException if the name is not valid, or no setting lasts
      */
     public SystemdFiles lasting(String name) {
         return new TuningFiles(this).named(name, plan());
@@ -181,6 +181,7 @@ public final class HostTuning {
          * @throws IllegalArgumentException if one is negative, or the size not of whole KiB
          */
         public Builder hugePages(DataSize size, long count) {
+            Objects.requireNonNull(size, "size");
             requireAtLeast("count", count, 0);
             if (size.bytes() < 1024 || size.bytes() % 1024 != 0) {
                 throw new IllegalArgumentException("size: " + size + " (expected: whole KiB)");
@@ -197,6 +198,7 @@ public final class HostTuning {
          * @throws IllegalArgumentException if it is another word
          */
         public Builder transparentHugePages(String use) {
+            Objects.requireNonNull(use, "use");
             if (!Set.of("always", "madvise", "never").contains(use)) {
                 throw new IllegalArgumentException("use: '" + use + "' (expected: always, madvise or never)");
             }
@@ -262,11 +264,12 @@ public final class HostTuning {
          * Sets any sysctl.
          *
          * @param key such as {@code vm.max_map_count}
-         * @param value one line
+         * @param value one line, with one space between words
          * @return this builder
-         * @throws IllegalArgumentException if the key or the value is none
+         * @throws IllegalArgumentException if the key or the value is not valid
          */
         public Builder sysctl(String key, String value) {
+            Objects.requireNonNull(value, "value");
             require(KEY, "key", key, "names with dots, such as vm.max_map_count");
             sysctls.put(key, require(VALUE, key, value, "one line"));
             return this;
@@ -278,9 +281,11 @@ public final class HostTuning {
          * @param file the file
          * @param value one line
          * @return this builder
-         * @throws IllegalArgumentException if the file is elsewhere, or the value is none
+         * @throws IllegalArgumentException if the file is elsewhere, or the value is not valid
          */
         public Builder file(Path file, String value) {
+            Objects.requireNonNull(file, "file");
+            Objects.requireNonNull(value, "value");
             require(PATH, "file", file.toString(), "a file of /sys");
             files.put(file, require(VALUE, file.toString(), value, "one line"));
             return this;

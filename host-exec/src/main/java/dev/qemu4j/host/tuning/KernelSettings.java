@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,20 +16,27 @@ record KernelSettings(Path root) {
     static final KernelSettings HOST = new KernelSettings(Path.of("/"));
 
     private static final int LONGEST = 4096;
+    private static final Pattern CHOSEN = Pattern.compile("(?<!\\S)\\[([^\\[\\]\\s]+)](?!\\S)");
+
+    /** Tells whether brackets are the kernel's, around the word that is chosen; those of a sysctl are in its text, as in {@code core.[%e]}. */
+    static boolean hasChoices(Path path) {
+        return path.startsWith("/sys");
+    }
 
     Path file(Path path) {
         return root.resolve(path.toString().substring(1));
     }
 
-    /** Returns a setting's value, of several words the chosen one in brackets; null if the kernel has no such setting. */
+    /** Returns a setting's value with one space between words, of several words the chosen one in brackets; null if the kernel has no such setting. */
     @Nullable
     String read(Path path) {
         try (InputStream in = Files.newInputStream(file(path))) {
             // At once: what is read of a sysctl byte by byte, as Files.readString does, ends after the first one.
-            String text = new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8).strip();
-            int open = text.indexOf('[');
-            int close = text.indexOf(']', open + 1);
-            return open >= 0 && close > open ? text.substring(open + 1, close) : text;
+            String text = new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8)
+                    .replaceAll("[ \t]+", " ")
+                    .strip();
+            Matcher chosen = CHOSEN.matcher(text);
+            return hasChoices(path) && chosen.find() ? chosen.group(1) : text;
         } catch (IOException e) {
             return null;
         }
@@ -38,6 +47,18 @@ record KernelSettings(Path root) {
     Long number(Path path) {
         String text = read(path);
         return text == null || !text.matches("-?[0-9]{1,18}") ? null : Long.valueOf(text);
+    }
+
+    /** Returns a number of the table of memory, sizes in KiB; null if the kernel does not tell. */
+    @Nullable
+    Long meminfo(String name) {
+        try {
+            String text = Files.readString(file(Path.of("/proc/meminfo")));
+            Matcher line = Pattern.compile("(?m)^" + name + ": +([0-9]{1,18})").matcher(text);
+            return line.find() ? Long.valueOf(line.group(1)) : null;
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     /** Returns the files of a setting that each processor has. */

@@ -4,6 +4,7 @@ import dev.qemu4j.base.DataSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of the host that machines profit from, as they are now. Reading needs no rights, and changes nothing.
  *
- * <p>Each look-up reads anew, and answers null where the kernel has no such setting.
+ * <p>Each look-up reads anew. Unless it says otherwise, it answers null where the kernel has no such setting.
  */
 public final class TuningState {
     private final KernelSettings kernel;
@@ -65,7 +66,7 @@ public final class TuningState {
      * @return the free ones
      */
     public @Nullable Long freeHugePages() {
-        return meminfo("HugePages_Free");
+        return kernel.meminfo("HugePages_Free");
     }
 
     /**
@@ -74,18 +75,8 @@ public final class TuningState {
      * @return such as 2 MiB
      */
     public @Nullable DataSize hugePageSize() {
-        Long kib = meminfo("Hugepagesize");
+        Long kib = kernel.meminfo("Hugepagesize");
         return kib == null ? null : DataSize.ofKib(kib);
-    }
-
-    private @Nullable Long meminfo(String name) {
-        try {
-            String text = Files.readString(kernel.file(Path.of("/proc/meminfo")));
-            Matcher line = Pattern.compile("(?m)^" + name + ": +([0-9]{1,18})").matcher(text);
-            return line.find() ? Long.valueOf(line.group(1)) : null;
-        } catch (IOException e) {
-            return null;
-        }
     }
 
     /**
@@ -122,12 +113,17 @@ public final class TuningState {
     }
 
     /**
-     * Tells whether the kernel takes packets past QEMU.
+     * Tells whether the kernel takes packets past QEMU. Whether this user may have it do so, {@code DeviceAccess} of the module {@code net-setup} tells.
      *
-     * @return true if {@code /dev/vhost-net} is there
+     * @return true if the device {@code /dev/vhost-net} is there
      */
     public boolean vhostNet() {
-        return Files.exists(kernel.file(Path.of("/dev/vhost-net")));
+        try {
+            Path node = kernel.file(Path.of("/dev/vhost-net"));
+            return Files.readAttributes(node, BasicFileAttributes.class).isOther();
+        } catch (IOException e) {
+            return false; // there is none
+        }
     }
 
     /**
@@ -149,7 +145,7 @@ public final class TuningState {
     /**
      * Returns the memory that this JVM, and what it starts, may lock or give to devices.
      *
-     * @return the limit; null if there is none
+     * @return the limit; null if there is none, or the kernel does not tell
      */
     public @Nullable DataSize lockedMemoryLimit() {
         try {

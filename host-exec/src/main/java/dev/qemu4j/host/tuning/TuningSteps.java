@@ -8,15 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The steps that change settings, each of which puts back what was before. */
 final class TuningSteps {
-    /** The value of $1, of several words the chosen one in brackets. */
-    private static final String NOW = "$(sed 's/.*\\[\\(.*\\)\\].*/\\1/' \"$1\")";
+    /** Leaves the word in brackets of the kernel's choices. */
+    private static final String CHOSEN =
+            "s/^\\(.*[[:space:]]\\)\\{0,1\\}\\[\\([^][[:space:]][^][[:space:]]*\\)\\]\\([[:space:]].*\\)\\{0,1\\}$/\\2/; ";
 
-    /** Writes $2 into $1, and puts $3 back if the kernel takes something else, as it does where it lacks the room. */
-    private static final String SET =
-            "printf '%s\\n' \"$2\" >\"$1\" || exit 1; now=" + NOW + "; [ \"$now\" = \"$2\" ] && exit 0;"
-                    + " printf '%s\\n' \"$3\" >\"$1\"; echo \"$1: the kernel made $now of $2\" >&2; exit 1";
-
-    private static final String IS = "[ \"" + NOW + "\" = \"$2\" ]";
+    private static final String SPACES = "s/[[:space:]][[:space:]]*/ /g; s/^ //; s/ $//";
 
     private static final String PUT_BACK = "printf '%s\\n' \"$2\" >\"$1\"";
 
@@ -31,6 +27,7 @@ final class TuningSteps {
         tuning.modules.forEach(this::load);
         tuning.sysctls.forEach((key, value) -> set(key, HostTuning.sysctlFile(key), value));
         tuning.files.forEach((file, value) -> set(file.toString(), file, value));
+        plan.require("room for huge pages", privilege -> new HugePages(kernel).problem(tuning));
         String governor = tuning.governor;
         if (governor != null) {
             plan.require(
@@ -62,10 +59,22 @@ final class TuningSteps {
             return;
         }
         String file = kernel.file(path).toString();
-        PlanStep.Builder step = PlanStep.run("set " + what, "sh", "-c", SET, "sh", file, value, before)
+        String now = now(path);
+        PlanStep.Builder step = PlanStep.run("set " + what, "sh", "-c", set(now), "sh", file, value, before)
                 .undo("sh", "-c", PUT_BACK, "sh", file, before)
-                .ownedIf("sh", "-c", IS, "sh", file, value);
+                .ownedIf("sh", "-c", "[ \"" + now + "\" = \"$2\" ]", "sh", file, value);
         plan.step(step.asRoot().build());
+    }
+
+    /** Returns the value of $1 as {@link KernelSettings#read} has it: the kernel puts tabs between numbers. */
+    private static String now(Path path) {
+        return "$(sed '" + (KernelSettings.hasChoices(path) ? CHOSEN : "") + SPACES + "' \"$1\")";
+    }
+
+    /** Writes $2 into $1, and puts $3 back if the kernel takes something else, as it does where it lacks the room. */
+    private static String set(String now) {
+        return "printf '%s\\n' \"$2\" >\"$1\" || exit 1; now=" + now + "; [ \"$now\" = \"$2\" ] && exit 0;"
+                + " printf '%s\\n' \"$3\" >\"$1\"; echo \"$1: the kernel made $now of $2\" >&2; exit 1";
     }
 
     private @Nullable String changed(Path path, @Nullable String before) {

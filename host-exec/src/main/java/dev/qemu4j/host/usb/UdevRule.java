@@ -2,6 +2,8 @@ package dev.qemu4j.host.usb;
 
 import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.host.plan.PlanStep;
+import dev.qemu4j.host.system.AccountNames;
+import dev.qemu4j.host.system.UnitNames;
 import dev.qemu4j.host.systemd.SystemdFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,14 +27,23 @@ import org.jspecify.annotations.Nullable;
 public final class UdevRule {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
+    /** The files of systemd's rules that act upon tags such as uaccess begin with 71. */
+    private static final String BEFORE_SEATS = "70";
+
+    private static final String LAST = "99";
+
     private final String name;
     private final UsbMatch match;
     private final List<String> assignments;
+    private final List<String> programs;
+    private final boolean tagged;
 
-    private UdevRule(String name, UsbMatch match, List<String> assignments) {
+    private UdevRule(String name, UsbMatch match, Builder effects) {
         this.name = name;
         this.match = match;
-        this.assignments = List.copyOf(assignments);
+        assignments = List.copyOf(effects.assignments);
+        programs = List.copyOf(effects.programs);
+        tagged = effects.tagged;
     }
 
     /**
@@ -42,7 +53,7 @@ public final class UdevRule {
      * @param match the devices
      * @param effects sets the effects, one at least
      * @return the rule
-     * @throws IllegalArgumentException if the name is none, or nothing is done
+     * @throws IllegalArgumentException if the name is not valid, or nothing is done
      */
     public static UdevRule of(String name, UsbMatch match, Consumer<? super Builder> effects) {
         Objects.requireNonNull(name, "name");
@@ -53,36 +64,45 @@ public final class UdevRule {
         }
         Builder builder = new Builder();
         effects.accept(builder);
-        if (builder.assignments.isEmpty()) {
+        if (builder.assignments.isEmpty() && builder.programs.isEmpty()) {
             throw new IllegalArgumentException("effects: none (expected: one at least, such as an owner)");
         }
-        return new UdevRule(name, match, builder.assignments);
+        return new UdevRule(name, match, builder);
     }
 
     /**
      * Returns the rule.
      *
-     * @return the text of its file, one line
+     * @return the text of its file: a line of what the device has as long as it is there, and one of the programs that are run once
      */
     public String text() {
-        List<String> parts =
-                new ArrayList<>(List.of("ACTION!=\"remove\"", "SUBSYSTEM==\"usb\"", "ENV{DEVTYPE}==\"usb_device\""));
+        return line("ACTION!=\"remove\"", assignments) + line("ACTION==\"add\"", programs);
+    }
+
+    private String line(String when, List<String> effects) {
+        if (effects.isEmpty()) {
+            return "";
+        }
+        List<String> parts = new ArrayList<>(List.of(when, "SUBSYSTEM==\"usb\"", "ENV{DEVTYPE}==\"usb_device\""));
         parts.addAll(match.conditions());
-        parts.addAll(assignments);
+        parts.addAll(effects);
         return String.join(", ", parts) + "\n";
     }
 
     /**
-     * Returns the place of the rule's file, behind the rules that give devices to the users who sit at the host.
+     * Returns the place of the rule's file, behind the rules of others, so that the rule has the last word. Only one with a {@linkplain Builder#tag tag} is before those that
+     * act upon tags.
      *
-     * @return such as {@code /etc/udev/rules.d/99-receiver.rules}
+     * @return such as {@code /etc/udev/rules.d/99-receiver.rules}, and with a tag {@code 70-receiver.rules}
      */
     public Path file() {
-        return Path.of("/etc/udev/rules.d/99-" + name + ".rules");
+        return Path.of("/etc/udev/rules.d/" + (tagged ? BEFORE_SEATS : LAST) + "-" + name + ".rules");
     }
 
     /**
-     * Returns the file, to be written by a plan. On this host, the plan has udev read its rules anew, and look at the devices that are there already.
+     * Returns the file, to be written by a plan. On this host, the plan has udev read its rules anew, and look at the devices that are there already; programs are not run for these.
+     *
+     * <p>Its removal, and the end of a plan that is not kept, remove the file alone: devices that are plugged in keep owner, group and mode until they are plugged in anew.
      *
      * @return the file
      */
@@ -129,50 +149,53 @@ public final class UdevRule {
         return other instanceof UdevRule that
                 && name.equals(that.name)
                 && match.equals(that.match)
-                && assignments.equals(that.assignments);
+                && assignments.equals(that.assignments)
+                && programs.equals(that.programs)
+                && tagged == that.tagged;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, match, assignments);
+        return Objects.hash(name, match, assignments, programs, tagged);
     }
 
     /** Returns the file's name and the rule. */
     @Override
     public String toString() {
-        return "UdevRule[" + file().getFileName() + ": " + text().strip() + "]";
+        return "UdevRule[" + file().getFileName() + ": " + text().strip().replace("\n", " | ") + "]";
     }
 
     /** Builder of what a rule does. */
     public static final class Builder {
-        private static final Pattern USER = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,31}");
         private static final Pattern LINK = Pattern.compile("[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*");
-        private static final Pattern UNIT = Pattern.compile("[A-Za-z0-9:_.@-]+\\.[a-z]+");
+        private static final Pattern MODE = Pattern.compile("0[0-7]{3}");
 
         private final List<String> assignments = new ArrayList<>();
+        private final List<String> programs = new ArrayList<>();
+        private boolean tagged;
 
         private Builder() {}
 
         /**
          * Gives the device's file to a user, such as the one that QEMU runs as.
          *
-         * @param user the user's name
+         * @param user the user's name or number
          * @return this builder
-         * @throws IllegalArgumentException if it is none
+         * @throws IllegalArgumentException if it is not valid
          */
         public Builder owner(String user) {
-            return add("OWNER=", require(USER, "user", user, "a user's name"));
+            return add("OWNER=", AccountNames.checked("user", user));
         }
 
         /**
          * Gives the device's file to a group.
          *
-         * @param group the group's name
+         * @param group the group's name or number
          * @return this builder
-         * @throws IllegalArgumentException if it is none
+         * @throws IllegalArgumentException if it is not valid
          */
         public Builder group(String group) {
-            return add("GROUP=", require(USER, "group", group, "a group's name"));
+            return add("GROUP=", AccountNames.checked("group", group));
         }
 
         /**
@@ -180,10 +203,10 @@ public final class UdevRule {
          *
          * @param mode octal digits, such as {@code 0660}
          * @return this builder
-         * @throws IllegalArgumentException if it is none
+         * @throws IllegalArgumentException if it is not valid
          */
         public Builder mode(String mode) {
-            return add("MODE=", require(Pattern.compile("0[0-7]{3}"), "mode", mode, "octal digits such as 0660"));
+            return add("MODE=", require(MODE, "mode", mode, "octal digits such as 0660"));
         }
 
         /**
@@ -191,7 +214,7 @@ public final class UdevRule {
          *
          * @param link a path below {@code /dev}, such as {@code guest/receiver}
          * @return this builder
-         * @throws IllegalArgumentException if it is none
+         * @throws IllegalArgumentException if it is not valid
          */
         public Builder symlink(String link) {
             require(LINK, "link", link, "a path below /dev");
@@ -202,31 +225,33 @@ public final class UdevRule {
         }
 
         /**
-         * Has systemd start a unit when the device is plugged in.
+         * Has systemd start a unit when the device is plugged in, and when a device that is there gets the rule.
          *
          * @param unit its name with its kind; {@code @} before the dot makes it one of a template, with the device as its instance
          * @return this builder
          * @throws IllegalArgumentException if it is no unit's name
          */
         public Builder wants(String unit) {
-            require(UNIT, "unit", unit, "a unit's name, such as usb.service");
+            UnitNames.unit("unit", unit);
             assignments.add("TAG+=\"systemd\"");
             return add("ENV{SYSTEMD_WANTS}+=", unit);
         }
 
         /**
-         * Adds a tag, by which programs find the device.
+         * Adds a tag, by which programs find the device. With it the rule's {@linkplain UdevRule#file file} is before others' that set owner and mode as well.
          *
-         * @param tag such as {@code uaccess}
+         * @param tag such as {@code uaccess}, by which those who sit at the host may use the device
          * @return this builder
-         * @throws IllegalArgumentException if it is none
+         * @throws IllegalArgumentException if it is not valid
          */
         public Builder tag(String tag) {
-            return add("TAG+=", require(NAME, "tag", tag, "a word"));
+            add("TAG+=", require(NAME, "tag", tag, "a word"));
+            tagged = true;
+            return this;
         }
 
         /**
-         * Runs a short program when the device is plugged in; udev ends what lasts.
+         * Runs a short program when the device is plugged in, or is found at boot; udev ends what lasts.
          *
          * @param program an absolute path
          * @param arguments words without quotes
@@ -234,6 +259,8 @@ public final class UdevRule {
          * @throws IllegalArgumentException if the program is relative, or udev cannot be given a word
          */
         public Builder run(Path program, String... arguments) {
+            Objects.requireNonNull(program, "program");
+            Objects.requireNonNull(arguments, "arguments");
             if (!program.isAbsolute()) {
                 throw new IllegalArgumentException("program: " + program + " (expected: an absolute path)");
             }
@@ -241,10 +268,12 @@ public final class UdevRule {
             for (String argument : arguments) {
                 words.append(' ').append(word(argument));
             }
-            return add("RUN+=", words.toString());
+            programs.add("RUN+=" + value(words.toString()));
+            return this;
         }
 
         private static String word(String text) {
+            Objects.requireNonNull(text, "argument");
             if (text.isEmpty() || text.chars().anyMatch(c -> c < ' ' || c == '\'' || c == '"' || c == '\\')) {
                 throw new IllegalArgumentException(
                         "argument: '" + text + "' (expected: text without quotes, backslashes and control characters)");

@@ -1,10 +1,15 @@
 package dev.qemu4j.host.usb;
 
+import dev.qemu4j.base.QemuException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -59,16 +64,25 @@ public final class UsbDevices {
      * Lists the devices.
      *
      * @return the devices by bus and address, without hubs of buses; none if the host has no USB
+     * @throws QemuException if the kernel's list, or a device in it, cannot be read, such as for want of file descriptors
      */
     public List<UsbDevice> list() {
-        try (Stream<Path> all = Files.list(root.resolve("sys/bus/usb/devices"))) {
-            return all.map(UsbDevices::read)
-                    .filter(Objects::nonNull)
-                    .sorted(Comparator.comparingInt(UsbDevice::bus).thenComparingInt(UsbDevice::address))
-                    .collect(Collectors.toList());
-        } catch (IOException e) {
+        Path directory = root.resolve("sys/bus/usb/devices");
+        List<UsbDevice> devices = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
+            for (Path one : all) {
+                UsbDevice device = read(one);
+                if (device != null) {
+                    devices.add(device);
+                }
+            }
+        } catch (NoSuchFileException e) {
             return List.of();
+        } catch (DirectoryIteratorException | IOException e) {
+            throw unreadable(directory, e);
         }
+        devices.sort(Comparator.comparingInt(UsbDevice::bus).thenComparingInt(UsbDevice::address));
+        return List.copyOf(devices);
     }
 
     /**
@@ -76,46 +90,55 @@ public final class UsbDevices {
      *
      * @param match the signs
      * @return the devices by bus and address
+     * @throws QemuException as {@link #list()}
      */
     public List<UsbDevice> list(UsbMatch match) {
+        Objects.requireNonNull(match, "match");
         return list().stream().filter(match::matches).toList();
     }
 
-    /** Reads a device; null if it is none, or is being plugged out. */
+    /** Reads a device; null if it is none, or is being plugged out. What cannot be read may still be there, and is no reason to leave it out. */
     private static @Nullable UsbDevice read(Path directory) {
         Matcher name = NAME.matcher(String.valueOf(directory.getFileName()));
         if (!name.matches()) {
             return null;
         }
         try {
+            String serial = text(directory, "serial");
+            String said = said(text(directory, "manufacturer"), text(directory, "product"));
             UsbDevice.Place place = new UsbDevice.Place(
                     number(directory, "busnum", 10), number(directory, "devnum", 10), name.group(1));
-            String said = Stream.of("manufacturer", "product")
-                    .map(file -> text(directory, file))
-                    .filter(Objects::nonNull)
-                    .collect(Collectors.joining(" "));
             int vendor = number(directory, "idVendor", 16);
-            int product = number(directory, "idProduct", 16);
-            return new UsbDevice(place, vendor, product, text(directory, "serial"), said);
-        } catch (IOException | NumberFormatException e) {
+            return new UsbDevice(place, vendor, number(directory, "idProduct", 16), serial, said);
+        } catch (NumberFormatException e) {
             return null;
+        } catch (IOException e) {
+            if (Files.notExists(directory)) {
+                return null;
+            }
+            throw unreadable(directory, e);
         }
+    }
+
+    private static QemuException unreadable(Path place, Exception e) {
+        return new QemuException("the host's USB devices cannot be listed: " + place + ": " + e, e);
+    }
+
+    private static String said(@Nullable String manufacturer, @Nullable String product) {
+        return Stream.of(manufacturer, product).filter(Objects::nonNull).collect(Collectors.joining(" "));
     }
 
     private static int number(Path directory, String file, int radix) throws IOException {
         String text = text(directory, file);
-        if (text == null) {
-            throw new IOException(file);
-        }
-        return Integer.parseInt(text, radix);
+        return Integer.parseInt(text == null ? "" : text, radix);
     }
 
-    /** Reads a text of the device, which is untrusted. */
-    private static @Nullable String text(Path directory, String file) {
+    /** Reads a text of the device, which is untrusted; null if it has none. */
+    private static @Nullable String text(Path directory, String file) throws IOException {
         try (InputStream in = Files.newInputStream(directory.resolve(file))) {
             String text = new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8).strip();
             return text.isEmpty() ? null : text.replaceAll("\\p{Cntrl}", "?");
-        } catch (IOException e) {
+        } catch (NoSuchFileException e) {
             return null;
         }
     }

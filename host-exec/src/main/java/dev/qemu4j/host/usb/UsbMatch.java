@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The signs by which a USB device is known: its ids, its serial number, and the port that it is plugged into.
  *
- * <p>Immutable: each method returns a changed copy.
+ * <p>Immutable: each setter returns a changed copy.
  */
 public final class UsbMatch {
     private static final Pattern PORT = Pattern.compile("[1-9]\\d{0,2}(\\.[1-9]\\d{0,2}){0,6}");

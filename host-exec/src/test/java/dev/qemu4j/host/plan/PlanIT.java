@@ -226,7 +226,7 @@ class PlanIT {
                         PlanException.class,
                         e -> assertThat(e.problems())
                                 .containsExactly(
-                                        "'no-such-program-4711' is not installed (or not on the PATH)",
+                                        "'no-such-program-4711' is not installed, or not on the PATH",
                                         "there is no luck today: try again tomorrow"))
                 .hasMessageContaining("nothing was changed");
 

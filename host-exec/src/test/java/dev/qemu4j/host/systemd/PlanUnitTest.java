@@ -8,6 +8,8 @@ import dev.qemu4j.host.plan.PlanStep;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlanUnitTest {
     private static final String REFUSED = "{ code=$$?; [ $$code -gt 128 ] || rm -f \\\"$$0\\\"; exit $$code; }; }";
@@ -64,6 +66,23 @@ class PlanUnitTest {
                 .contains("Description=a [Service]", "# b ExecStart=/bin/rm", "# undo: b ExecStart=/bin/rm")
                 .containsOnlyOnce("[Service]")
                 .doesNotContain("ExecStart=/bin/rm");
+    }
+
+    /** A colon would make a directory of another name, and a link; the kind of the unit is added. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a:b", "lab.service", "", "a b", "../x", ".a", "-a", "a@b"})
+    void of_whatIsNoName_isRefused(String name) {
+        assertThatThrownBy(() -> PlanUnit.of(name, Plan.builder("").build()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("name: '" + name + "'")
+                .hasMessageContaining("without .service");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void after_null_isRefusedByItsName() {
+        assertThatThrownBy(() -> PlanUnit.of("lab", Plan.builder("").build()).after("a.target", null))
+                .hasMessage("after");
     }
 
     @Test

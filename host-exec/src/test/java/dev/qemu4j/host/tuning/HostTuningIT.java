@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.shell.ShellWord;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.plan.AppliedPlan;
 import dev.qemu4j.host.plan.Plan;
 import dev.qemu4j.host.plan.PlanException;
 import dev.qemu4j.host.plan.PlanListener;
+import dev.qemu4j.host.plan.PlanStep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,6 +62,77 @@ class HostTuningIT {
         assertThat(plan.problems(Privilege.none())).isEmpty();
     }
 
+    /** The kernel separates the numbers by tabs. The namespace has a range of ports of its own. */
+    @Test
+    void apply_valueOfSeveralWords_isTakenAndPutBack() throws IOException {
+        KernelSettings kernel = tree();
+        Path range = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
+        write(work.resolve("host"), "proc/sys/net/ipv4/ip_local_port_range", "32768\t60999\n");
+        assertThat(value(range)).contains("\t");
+
+        assertThat(HostTuning.of(t -> t.sysctl("net.ipv4.ip_local_port_range", "32768 60999"))
+                        .plan(kernel)
+                        .steps())
+                .isEmpty();
+        Plan plan = HostTuning.of(t -> t.sysctl("net.ipv4.ip_local_port_range", "20000 40000"))
+                .plan();
+        assertThat(plan.steps()).hasSize(1);
+        PlanStep step = plan.steps().get(0);
+        List<List<String>> commands = List.of(
+                step.command(),
+                Objects.requireNonNull(step.undoneIf()),
+                step.undo().get(0));
+        String all = commands.stream()
+                .map(command -> command.stream().map(ShellWord::quote).collect(Collectors.joining(" ")))
+                .collect(Collectors.joining(" && "));
+        assumeThat(HostCommand.builder("unshare", "-n", "true")
+                        .allowExitCodes(0, 1)
+                        .build()
+                        .run()
+                        .exitCode())
+                .as("a namespace may be made")
+                .isZero();
+        String after = HostCommand.of("unshare", "-n", "sh", "-c", all + " && cat " + range)
+                .run()
+                .stdout();
+        assertThat(after.strip()).isEqualTo(value(range));
+    }
+
+    @Test
+    void problems_hugePagesOfMoreThanAllMemory_areTold() throws IOException {
+        KernelSettings kernel = tree();
+        write(work.resolve("host"), "proc/meminfo", "MemTotal: 1048576 kB\nHugepagesize:    2048 kB\n");
+        write(work.resolve("host"), "proc/sys/vm/nr_hugepages", "0\n");
+        write(work.resolve("host"), "sys/kernel/mm/hugepages/hugepages-1048576kB/nr_hugepages", "0\n");
+        write(work.resolve("host"), "sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages", "0\n");
+
+        assertThat(HostTuning.of(t -> t.hugePages(512).hugePages(DataSize.ofMib(2), 512))
+                        .plan(kernel)
+                        .problems(Privilege.none()))
+                .as("two ways to ask for the same")
+                .isEmpty();
+        assertThat(HostTuning.of(t -> t.hugePages(1L << 40)).plan(kernel).problems(Privilege.none()))
+                .containsExactly("huge pages: 2199023255552 MiB are more than the memory of this host, 1024 MiB"
+                        + " (expected: a number of pages, not of bytes)");
+        assertThat(HostTuning.of(t -> t.hugePages(512)).plan(kernel).problems(Privilege.none()))
+                .isEmpty();
+        assertThat(HostTuning.of(t -> t.hugePages(1).hugePages(DataSize.ofGib(1), 1))
+                        .plan(kernel)
+                        .problems(Privilege.none()))
+                .hasSize(1);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void builder_null_isRefusedByItsName() {
+        assertThatThrownBy(() -> HostTuning.of(t -> t.hugePages(null, 1))).hasMessage("size");
+        assertThatThrownBy(() -> HostTuning.of(t -> t.transparentHugePages(null)))
+                .hasMessage("use");
+        assertThatThrownBy(() -> HostTuning.of(t -> t.file(null, "1"))).hasMessage("file");
+        assertThatThrownBy(() -> HostTuning.of(t -> t.file(PACE, null))).hasMessage("value");
+        assertThatThrownBy(() -> HostTuning.of(t -> t.sysctl("vm.x", null))).hasMessage("value");
+    }
+
     /** A host without room takes a smaller number without an error; here it is a file that keeps nothing. */
     @Test
     void apply_valueThatTheKernelDoesNotTake_fails() throws IOException {
@@ -70,6 +147,28 @@ class HostTuningIT {
                 .isInstanceOf(PlanException.class)
                 .hasMessageContaining("nr_hugepages: the kernel made  of 64");
         assertThat(kernel.file(HostTuning.KSM.resolve("run"))).hasContent("0");
+    }
+
+    /** Only in the files of {@code /sys} brackets are around the choice. */
+    @Test
+    void apply_textWithBrackets_isTakenAndPutBackWhole() throws IOException {
+        KernelSettings kernel = tree();
+        String before = "/cores/[%h]/core.[%e].%p";
+        write(work.resolve("host"), "proc/sys/kernel/core_pattern", before + "\n");
+        write(work.resolve("host"), "sys/block/sda/queue/scheduler", "none [mq-deadline] kyber\n");
+        Path pattern = kernel.file(Path.of("/proc/sys/kernel/core_pattern"));
+        Path scheduler = Path.of("/sys/block/sda/queue/scheduler");
+        HostTuning tuning =
+                HostTuning.of(t -> t.sysctl("kernel.core_pattern", "core.[%p]").file(scheduler, "none"));
+
+        try (AppliedPlan applied = apply(tuning.plan(kernel))) {
+            assertThat(pattern).hasContent("core.[%p]");
+            assertThat(kernel.file(scheduler)).hasContent("none");
+            assertThat(applied.missing()).isEmpty();
+        }
+
+        assertThat(pattern).hasContent(before);
+        assertThat(kernel.file(scheduler)).hasContent("mq-deadline");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.qemu4j.host.plan.AppliedPlan;
 import dev.qemu4j.host.plan.PlanListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,22 @@ class UdevRuleIT {
 
     @TempDir
     private Path root;
+
+    @Test
+    void file_ofATag_isBeforeTheRulesThatActUponIt() throws Exception {
+        Path theirs = Path.of("/usr/lib/udev/rules.d");
+        assumeThat(Files.isDirectory(theirs)).as("udev has rules").isTrue();
+        UdevRule rule = UdevRule.of("receiver", UsbMatch.of(0x046d, 0xc52b), r -> r.tag("uaccess"));
+        String name = rule.file().getFileName().toString();
+
+        try (Stream<Path> all = Files.list(theirs)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                if (Files.readString(file).contains("TAG==\"uaccess\"")) {
+                    assertThat(name).isLessThan(file.getFileName().toString());
+                }
+            }
+        }
+    }
 
     @Test
     void files_ofARule_areReadByUdevWithoutAComplaint() throws Exception {
@@ -48,15 +65,15 @@ class UdevRuleIT {
         try (AppliedPlan applied =
                 rule.files().plan(root).apply(Privilege.none(), PlanListener.NONE, root.resolve("journals"))) {
             assertThat(applied.missing()).isEmpty();
-            assertThat(rules.resolve("99-receiver.rules")).hasContent(rule.text());
+            assertThat(rules.resolve("70-receiver.rules")).hasContent(rule.text());
             Files.writeString(rules.resolve("99-wrong.rules"), "FOO=\"bar\"\n");
             String said = HostCommand.of("unshare", "-m", "sh", "-c", READ, rules.toString())
                     .run()
                     .stdout();
-            assertThat(said.lines().filter(line -> line.contains("99-receiver.rules:")))
+            assertThat(said.lines().filter(line -> line.contains("70-receiver.rules:")))
                     .isEmpty();
             assertThat(said).contains("99-wrong.rules:1 Invalid key 'FOO'");
         }
-        assertThat(rules.resolve("99-receiver.rules")).doesNotExist();
+        assertThat(rules.resolve("70-receiver.rules")).doesNotExist();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.host.Privilege;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class UdevRuleTest {
@@ -27,11 +28,40 @@ class UdevRuleTest {
                 .isEqualTo("ACTION!=\"remove\", SUBSYSTEM==\"usb\", ENV{DEVTYPE}==\"usb_device\","
                         + " ATTR{idVendor}==\"046d\", ATTR{idProduct}==\"c52b\", ATTR{serial}==\"A 1?\\\"x\","
                         + " KERNEL==\"1-1.4\", OWNER=\"vm\", GROUP=\"kvm\", MODE=\"0660\", SYMLINK+=\"guest/receiver\","
-                        + " TAG+=\"uaccess\", TAG+=\"systemd\", ENV{SYSTEMD_WANTS}+=\"guest-usb@.service\","
-                        + " RUN+=\"/bin/logger '100 %%' $$x\"\n");
-        assertThat(rule.file()).isEqualTo(Path.of("/etc/udev/rules.d/99-receiver.rules"));
+                        + " TAG+=\"uaccess\", TAG+=\"systemd\", ENV{SYSTEMD_WANTS}+=\"guest-usb@.service\"\n"
+                        + "ACTION==\"add\", SUBSYSTEM==\"usb\", ENV{DEVTYPE}==\"usb_device\","
+                        + " ATTR{idVendor}==\"046d\", ATTR{idProduct}==\"c52b\", ATTR{serial}==\"A 1?\\\"x\","
+                        + " KERNEL==\"1-1.4\", RUN+=\"/bin/logger '100 %%' $$x\"\n");
+        assertThat(rule.file()).isEqualTo(Path.of("/etc/udev/rules.d/70-receiver.rules"));
         assertThat(rule.files().plan().describe())
                 .contains("# udevadm control --reload", "# udevadm trigger --action=change --subsystem-match=usb");
+    }
+
+    @Test
+    void text_ofAProgramAlone_isRunOnceForEachPlug() {
+        UdevRule rule = UdevRule.of("receiver", RECEIVER, r -> r.run(Path.of("/bin/true")));
+
+        assertThat(rule.text())
+                .startsWith("ACTION==\"add\", ")
+                .endsWith(" RUN+=\"/bin/true\"\n")
+                .hasLineCount(1);
+        assertThat(rule.file()).isEqualTo(Path.of("/etc/udev/rules.d/99-receiver.rules"));
+    }
+
+    @Test
+    void owner_eachNameThatAHostHas_isTaken() {
+        for (String user : List.of("vm", "1000", "first.last", "user@domain", "host$")) {
+            assertThat(UdevRule.of("x", RECEIVER, r -> r.owner(user)).text())
+                    .endsWith("OWNER=\"" + user.replace("$", "$$") + "\"\n");
+        }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void run_null_isRefusedByItsName() {
+        assertThatThrownBy(() -> UdevRule.of("x", RECEIVER, r -> r.run(null))).hasMessage("program");
+        assertThatThrownBy(() -> UdevRule.of("x", RECEIVER, r -> r.run(Path.of("/bin/true"), "a", null)))
+                .hasMessage("argument");
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.qemu4j.host.usb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.qemu4j.base.QemuException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,26 @@ class UsbDevicesTest {
     @Test
     void list_hostWithoutUsb_isEmpty() {
         assertThat(UsbDevices.in(root).list()).isEmpty();
+    }
+
+    @Test
+    void list_directoryThatCannotBeRead_isNoHostWithoutDevices() throws IOException {
+        Files.createDirectories(root.resolve("sys/bus/usb"));
+        Files.createFile(root.resolve("sys/bus/usb/devices"));
+
+        assertThatThrownBy(() -> UsbDevices.in(root).list())
+                .isInstanceOf(QemuException.class)
+                .hasMessageStartingWith("the host's USB devices cannot be listed: " + root);
+    }
+
+    @Test
+    void list_deviceThatCannotBeReadWhole_isNotLeftOut() throws IOException {
+        device("1-1", "1", "2", null);
+        Files.createDirectory(root.resolve("sys/bus/usb/devices/1-1/serial")); // can be opened, but not read
+
+        assertThatThrownBy(() -> UsbDevices.in(root).list())
+                .isInstanceOf(QemuException.class)
+                .hasMessageContaining("devices/1-1: ");
     }
 
     private void device(String name, String bus, String number, @Nullable String serial) throws IOException {

@@ -46,7 +46,7 @@ public final class ImgJson {
         });
     }
 
-    /** The begin of the output, which can have many megabytes. */
+    /** The start of the output, which can have many megabytes. */
     public static String said(HostResult result) {
         String said = Secrets.hide(result.stdout());
         return said.length() > MOST_SAID ? said.substring(0, MOST_SAID) + " …" : said;

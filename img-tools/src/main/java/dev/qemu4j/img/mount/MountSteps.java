@@ -8,6 +8,7 @@ import dev.qemu4j.host.plan.PlanStep;
 import dev.qemu4j.img.mount.MountWay.MountPlaces;
 import dev.qemu4j.img.serve.FuseExport;
 import dev.qemu4j.img.serve.ImageServer;
+import dev.qemu4j.qapi.block.FuseExportAllowOther;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -84,7 +85,7 @@ final class MountSteps {
                 target.source(),
                 o -> o.readOnly(target.readOnly())
                         .path(file)
-                        .allowOther(target.allowOther())
+                        .allowOther(FuseExportAllowOther.of(target.allowOther()))
                         .daemon(d -> d.endAfter(end)));
         return noted(places, export.daemon().pid(), ImageUser.of(export));
     }

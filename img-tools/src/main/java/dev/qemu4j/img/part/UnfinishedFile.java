@@ -1,26 +1,32 @@
 package dev.qemu4j.img.part;
 
 import dev.qemu4j.img.internal.DiskSync;
-import dev.qemu4j.img.targets.internal.PartRecord;
 import dev.qemu4j.img.targets.internal.PartSweep;
+import dev.qemu4j.img.targets.internal.RecordedPart;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A private file beside the place that it gets once it is whole. What a JVM that is gone left behind is removed when the next one is made there. */
 public final class UnfinishedFile implements AutoCloseable {
-    private final Path target;
-    private final Path part;
-    private final PartRecord record;
+    private static final Logger LOG = LoggerFactory.getLogger(UnfinishedFile.class);
 
-    private UnfinishedFile(Path target, Path part, PartRecord record) {
+    private final Path target;
+    private final RecordedPart part;
+    private @Nullable RecordedPart replaced;
+    private boolean inPlace;
+
+    private UnfinishedFile(Path target, RecordedPart part) {
         this.target = target;
         this.part = part;
-        this.record = record;
     }
 
     /**
@@ -32,16 +38,14 @@ public final class UnfinishedFile implements AutoCloseable {
      */
     public static UnfinishedFile beside(Path target) throws IOException {
         Path place = target.toAbsolutePath();
-        Path directory = Objects.requireNonNull(place.getParent(), "a file has a directory");
-        PartSweep.sweep(directory);
-        Path part = PartRecord.newPart(directory);
-        Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try {
-            return new UnfinishedFile(place, part, PartRecord.write(part));
-        } catch (IOException | RuntimeException | Error e) {
-            Files.deleteIfExists(part);
-            throw e;
-        }
+        PartSweep.sweep(directory(place));
+        return new UnfinishedFile(
+                place,
+                RecordedPart.in(
+                        directory(place),
+                        file -> Files.createFile(
+                                file,
+                                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))));
     }
 
     /**
@@ -50,44 +54,105 @@ public final class UnfinishedFile implements AutoCloseable {
      * @return the path
      */
     public Path path() {
-        return part;
+        return part.path();
     }
 
     /**
-     * Writes the file to the storage and puts it in its place.
+     * Tells whether the file has got its place. After a {@link #put} that failed, true means that it could not be taken back.
+     *
+     * @return true if it is there
+     */
+    public boolean isInPlace() {
+        return inPlace;
+    }
+
+    /**
+     * Writes the file to the storage and puts it in its place. If the directory cannot be written to the storage as well, the file is taken back.
      *
      * @param overwrite true if it may take another file's place
      * @throws FileAlreadyExistsException if it may not, and there is one
-     * @throws IOException if that fails; the place is then as it was
+     * @throws IOException if that fails; the place is then as it was, unless {@link #isInPlace}. On a file system without hard links a file that was to be
+     *     replaced is gone if this one was taken back.
      */
     public void put(boolean overwrite) throws IOException {
-        DiskSync.sync(part);
+        DiskSync.sync(part.path());
         if (overwrite) {
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            keepReplaced();
+            Files.move(part.path(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } else {
             putWhereNothingIs();
         }
-        DiskSync.sync(Objects.requireNonNull(target.getParent()));
+        inPlace = true;
+        try {
+            DiskSync.sync(directory(target));
+        } catch (IOException | RuntimeException e) {
+            takeBack(e);
+            throw e;
+        }
+    }
+
+    /** A second name is all that a file needs to come back. */
+    private void keepReplaced() throws IOException {
+        try {
+            replaced = RecordedPart.in(directory(target), kept -> Files.createLink(kept, target));
+        } catch (FileSystemException | UnsupportedOperationException e) {
+            LOG.debug("{} cannot be kept until it is replaced", target, e); // nothing is there, or no links are
+        }
     }
 
     /** A move would replace what was made there meanwhile; a link does not. */
     private void putWhereNothingIs() throws IOException {
         try {
-            Files.createLink(target, part);
+            Files.createLink(target, part.path());
         } catch (FileAlreadyExistsException e) {
-            throw e;
+            if (!part.isAt(target)) { // a server of files may answer twice
+                throw e;
+            }
         } catch (IOException | UnsupportedOperationException e) { // a file system without links
-            Files.move(part, target);
+            Files.move(part.path(), target);
         }
     }
 
-    /** Removes the file if it is not in its place. */
+    private void takeBack(Exception reason) {
+        try {
+            RecordedPart before = replaced;
+            if (part.isAt(target)) {
+                if (before == null) {
+                    Files.delete(target);
+                } else {
+                    Files.move(
+                            before.path(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+            inPlace = false;
+        } catch (IOException | RuntimeException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    /**
+     * Removes the file if it is not in its place. Of one that is, only what is left beside it goes; a sweep removes later what cannot be removed now.
+     *
+     * @throws IOException if a file that is not in its place cannot be removed
+     */
     @Override
     public void close() throws IOException {
+        RecordedPart before = replaced;
         try {
-            Files.deleteIfExists(part);
-        } finally {
-            record.close();
+            try (part) {
+                if (before != null) {
+                    before.close();
+                }
+            }
+        } catch (IOException e) {
+            if (!inPlace) {
+                throw e;
+            }
+            LOG.warn("{} is in its place, but another name of it, or its record, is left beside it", target, e);
         }
+    }
+
+    private static Path directory(Path target) {
+        return Objects.requireNonNull(target.getParent(), "a file has a directory");
     }
 }

@@ -2,6 +2,7 @@ package dev.qemu4j.img.serve;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.internal.Settings;
+import dev.qemu4j.qapi.block.FuseExportAllowOther;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -70,8 +71,8 @@ public final class ExportOptions implements Consumer<ExportOptions.Builder> {
     }
 
     @Nullable
-    String allowOther() {
-        return settings.get("mode", String.class);
+    FuseExportAllowOther allowOther() {
+        return settings.get("mode", FuseExportAllowOther.class);
     }
 
     @Nullable
@@ -137,10 +138,10 @@ public final class ExportOptions implements Consumer<ExportOptions.Builder> {
         /**
          * Lets other users open the file; FUSE only.
          *
-         * @param mode {@code on}, {@code off} or {@code auto}, which is QEMU's default
+         * @param mode the policy; QEMU's default is {@link FuseExportAllowOther#AUTO}
          * @return this builder
          */
-        public Builder allowOther(String mode) {
+        public Builder allowOther(FuseExportAllowOther mode) {
             Objects.requireNonNull(mode, "mode");
             settings.put("mode", mode);
             return this;

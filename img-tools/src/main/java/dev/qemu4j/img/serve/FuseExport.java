@@ -6,7 +6,6 @@ import dev.qemu4j.img.failure.ServeException.Reason;
 import dev.qemu4j.img.internal.LoopBacking;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.BlockExportOptions;
-import dev.qemu4j.qapi.block.FuseExportAllowOther;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -116,7 +115,7 @@ public final class FuseExport extends DaemonExport {
             daemon.export(BlockExportOptions.fuse("fuse", NODE, file.toString(), fuse -> {
                 fuse.writable(!set.readOnly()).growable(set.growable());
                 if (set.allowOther() != null) {
-                    fuse.allowOther(FuseExportAllowOther.of(set.allowOther()));
+                    fuse.allowOther(set.allowOther());
                 }
             }));
             mountPoint.mounted();

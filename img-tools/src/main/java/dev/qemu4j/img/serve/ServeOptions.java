@@ -1,6 +1,11 @@
 package dev.qemu4j.img.serve;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.async.TimeLimit;
+import dev.qemu4j.option.CacheMode;
+import dev.qemu4j.qapi.block.BlockdevAioOptions;
+import dev.qemu4j.qapi.block.BlockdevDetectZeroesOptions;
+import dev.qemu4j.qapi.block.BlockdevDiscardOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -183,12 +188,13 @@ public final class ServeOptions extends ServerOptions<ServeOptions.Builder> {
         /**
          * Limits how long a client may take to negotiate, since QEMU 10.0.
          *
-         * @param limit whole seconds; zero for no limit
+         * @param limit the limit, rounded up to whole seconds; zero for none
          * @return this builder
+         * @throws IllegalArgumentException if it is negative
          */
         public Builder handshakeTimeout(Duration limit) {
-            Objects.requireNonNull(limit, "limit");
-            return add("--handshake-limit=" + limit.toSeconds());
+            TimeLimit.requireNotNegative("limit", limit);
+            return add("--handshake-limit=" + limit.plusNanos(999_999_999).toSeconds());
         }
 
         /**
@@ -247,16 +253,16 @@ public final class ServeOptions extends ServerOptions<ServeOptions.Builder> {
         /**
          * Sets the cache mode of the image.
          *
-         * @param mode {@code none}, {@code writeback}, {@code writethrough}, {@code directsync} or {@code unsafe}
+         * @param mode the mode
          * @return this builder
          */
-        public Builder cache(String mode) {
+        public Builder cache(CacheMode mode) {
             Objects.requireNonNull(mode, "mode");
-            return add("--cache=" + mode);
+            return add("--cache=" + mode.wireName());
         }
 
         /**
-         * Goes round the host's cache, as {@code cache("none")} does.
+         * Goes round the host's cache, as {@link CacheMode#NONE} does.
          *
          * @param noCache by default false
          * @return this builder
@@ -268,34 +274,34 @@ public final class ServeOptions extends ServerOptions<ServeOptions.Builder> {
         /**
          * Sets the host's interface for asynchronous I/O.
          *
-         * @param mode {@code threads}, {@code native} or {@code io_uring}
+         * @param mode the interface
          * @return this builder
          */
-        public Builder aio(String mode) {
+        public Builder aio(BlockdevAioOptions mode) {
             Objects.requireNonNull(mode, "mode");
-            return add("--aio=" + mode);
+            return add("--aio=" + mode.wireName());
         }
 
         /**
          * Sets the policy for trims.
          *
-         * @param mode {@code ignore} or {@code unmap}; qemu-nbd's default is {@code unmap}
+         * @param mode the policy; qemu-nbd's default is {@link BlockdevDiscardOptions#UNMAP}
          * @return this builder
          */
-        public Builder discard(String mode) {
+        public Builder discard(BlockdevDiscardOptions mode) {
             Objects.requireNonNull(mode, "mode");
-            return add("--discard=" + mode);
+            return add("--discard=" + mode.wireName());
         }
 
         /**
          * Sets the policy for zeros that are written.
          *
-         * @param mode {@code off}, {@code on} or {@code unmap}
+         * @param mode the policy
          * @return this builder
          */
-        public Builder detectZeroes(String mode) {
+        public Builder detectZeroes(BlockdevDetectZeroesOptions mode) {
             Objects.requireNonNull(mode, "mode");
-            return add("--detect-zeroes=" + mode);
+            return add("--detect-zeroes=" + mode.wireName());
         }
 
         /**

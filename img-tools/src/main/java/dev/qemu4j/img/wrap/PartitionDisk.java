@@ -140,6 +140,7 @@ public final class PartitionDisk {
      * @return a future of the disk; cancelling it undoes what was done
      */
     public CompletableFuture<WrappedPartition> applyAsync(Privilege privilege, PlanListener listener) {
+        WrapPlaces.requireNotNull(privilege, listener);
         return Task.start("partition-disk", task -> apply(privilege, listener));
     }
 
@@ -152,7 +153,7 @@ public final class PartitionDisk {
      * @return the disk, as of {@link #apply(Privilege)}
      */
     public WrappedPartition apply(Privilege privilege, PlanListener listener, Path journals) {
-        return make(privilege, listener, journals);
+        return make(privilege, listener, Objects.requireNonNull(journals, "journals"));
     }
 
     /**
@@ -164,10 +165,13 @@ public final class PartitionDisk {
      * @return a future of the disk; cancelling it undoes what was done
      */
     public CompletableFuture<WrappedPartition> applyAsync(Privilege privilege, PlanListener listener, Path journals) {
+        WrapPlaces.requireNotNull(privilege, listener);
+        Objects.requireNonNull(journals, "journals");
         return Task.start("partition-disk", task -> apply(privilege, listener, journals));
     }
 
     private WrappedPartition make(Privilege privilege, PlanListener listener, @Nullable Path journals) {
+        WrapPlaces.requireNotNull(privilege, listener);
         long sectors = PartitionSize.sectors(partition);
         WriteGuard.refuse(partition);
         RunDirectory directory = RunDirectory.create();

@@ -133,6 +133,7 @@ public final class PartitionInPlace {
      * @return a future of the disk; cancelling it undoes what was done
      */
     public CompletableFuture<WrappedPartition> applyAsync(Privilege privilege, PlanListener listener) {
+        WrapPlaces.requireNotNull(privilege, listener);
         return Task.start("partition-in-place", task -> apply(privilege, listener));
     }
 
@@ -145,7 +146,7 @@ public final class PartitionInPlace {
      * @return the disk, as of {@link #apply(Privilege)}
      */
     public WrappedPartition apply(Privilege privilege, PlanListener listener, Path journals) {
-        return make(privilege, listener, journals);
+        return make(privilege, listener, Objects.requireNonNull(journals, "journals"));
     }
 
     /**
@@ -157,10 +158,13 @@ public final class PartitionInPlace {
      * @return a future of the disk; cancelling it undoes what was done
      */
     public CompletableFuture<WrappedPartition> applyAsync(Privilege privilege, PlanListener listener, Path journals) {
+        WrapPlaces.requireNotNull(privilege, listener);
+        Objects.requireNonNull(journals, "journals");
         return Task.start("partition-in-place", task -> apply(privilege, listener, journals));
     }
 
     private WrappedPartition make(Privilege privilege, PlanListener listener, @Nullable Path journals) {
+        WrapPlaces.requireNotNull(privilege, listener);
         PlacedPartition partition = PlacedPartition.find(disk, number);
         if (method == WrapMethod.DEVICE_MAPPER && Files.isRegularFile(partition.disk())) {
             throw new ImageException(disk + " is a file: device-mapper takes devices only, use WrapMethod.NBD", null);

@@ -1,12 +1,20 @@
 package dev.qemu4j.img.wrap;
 
 import dev.qemu4j.host.Privilege;
+import dev.qemu4j.host.plan.PlanListener;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.img.internal.LoopDevices;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** The places of a wrapper's own files, and the name of its devices. */
 record WrapPlaces(Path directory, Path loop, String name) {
+    /** Refuses null before the disk is looked at. */
+    static void requireNotNull(Privilege privilege, PlanListener listener) {
+        Objects.requireNonNull(privilege, "privilege");
+        Objects.requireNonNull(listener, "listener");
+    }
+
     static WrapPlaces in(RunDirectory directory, WrapMethod method, Privilege privilege) {
         Path loop = method == WrapMethod.NBD ? Path.of("/dev/loop0") : LoopDevices.find(privilege);
         return new WrapPlaces(

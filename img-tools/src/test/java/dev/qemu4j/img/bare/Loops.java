@@ -24,9 +24,11 @@ final class Loops {
     static void mounted(Scene scene, Path file, Path node) throws IOException {
         Tool.run("truncate", "-s", "4M", file.toString());
         node(scene, file, node);
-        Tool.run("mkfs.ext4", "-q", "-F", node.toString());
+        // Nothing is left to the kernel's thread that would write it later.
+        Tool.run("mkfs.ext4", "-q", "-F", "-E", "lazy_itable_init=0,lazy_journal_init=0", node.toString());
         Path directory = Files.createDirectory(scene.directory().resolve("mounted"));
-        Tool.run("mount", "-t", "ext4", node.toString(), directory.toString());
+        Tool.run("mount", "-t", "ext4", "-o", "noinit_itable", node.toString(), directory.toString());
+        Tool.run("sync", "--file-system", directory.toString());
         scene.undo("umount", directory.toString());
     }
 }

@@ -17,6 +17,7 @@ import dev.qemu4j.img.failure.ServeException.Reason;
 import dev.qemu4j.img.serve.internal.FuseMounts;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.qapi.block.FuseExportAllowOther;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ class FuseExportIT {
         ImageSource source = ImageSource.of(image, Format.QCOW2);
         Path file;
 
-        try (FuseExport export = FuseExport.start(source, o -> o.allowOther("off"))) {
+        try (FuseExport export = FuseExport.start(source, o -> o.allowOther(FuseExportAllowOther.OFF))) {
             file = export.file();
             assertThat(Files.size(file)).isEqualTo(16 << 20);
             assertThat(read(file, 0, 4)).containsExactly(0x5A, 0x5A, 0x5A, 0x5A);
@@ -92,7 +93,8 @@ class FuseExportIT {
         Path file = directory.resolve("disk");
 
         assertThatThrownBy(() -> FuseExport.start(
-                        ImageSource.of(qcow2(), Format.QCOW2), o -> o.path(file).allowOther("never")))
+                        ImageSource.of(qcow2(), Format.QCOW2),
+                        o -> o.path(file).allowOther(FuseExportAllowOther.of("never"))))
                 .isInstanceOf(ServeException.class);
 
         assertThat(file).doesNotExist();

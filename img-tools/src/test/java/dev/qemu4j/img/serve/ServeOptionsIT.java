@@ -6,7 +6,11 @@ import dev.qemu4j.Blockdevs;
 import dev.qemu4j.img.serve.internal.SecretArguments;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.option.CacheMode;
 import dev.qemu4j.qapi.block.BlockExportOptions;
+import dev.qemu4j.qapi.block.BlockdevAioOptions;
+import dev.qemu4j.qapi.block.BlockdevDetectZeroesOptions;
+import dev.qemu4j.qapi.block.BlockdevDiscardOptions;
 import dev.qemu4j.qapi.block.NbdServerOptions;
 import dev.qemu4j.qapi.sockets.SocketAddress;
 import java.io.IOException;
@@ -76,11 +80,11 @@ class ServeOptionsIT {
                 .addBitmap("b")
                 .snapshot(true)
                 .loadSnapshot("s")
-                .cache("none")
+                .cache(CacheMode.NONE)
                 .noCache(true)
-                .aio("threads")
-                .discard("unmap")
-                .detectZeroes("off")
+                .aio(BlockdevAioOptions.THREADS)
+                .discard(BlockdevDiscardOptions.UNMAP)
+                .detectZeroes(BlockdevDetectZeroesOptions.OFF)
                 .object("authz-list", Map.of("id", "a"))
                 .selinuxLabel("l")
                 .trace("enable=x")
@@ -124,10 +128,10 @@ class ServeOptionsIT {
                 source,
                 o -> o.program(Path.of(bin + "qemu-nbd"))
                         .readOnly(true)
-                        .cache("writeback")
-                        .aio("threads")
-                        .discard("ignore")
-                        .detectZeroes("off")
+                        .cache(CacheMode.WRITEBACK)
+                        .aio(BlockdevAioOptions.THREADS)
+                        .discard(BlockdevDiscardOptions.IGNORE)
+                        .detectZeroes(BlockdevDetectZeroesOptions.OFF)
                         .verbose(true))) {
             assertThat(Images.read(server.address(), "read -P 4 0 1M")).doesNotContain("verification failed");
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.qemu4j.Blockdevs;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,17 @@ class ServerOptionsTest {
 
         assertThat(options)
                 .hasToString("DaemonOptions[qemu-storage-daemon --object=secret,id=s,format=base64,data=***]");
+    }
+
+    /** Zero would be no limit at all. */
+    @Test
+    void handshakeTimeout_belowASecond_isRoundedUp() {
+        ServeOptions options =
+                ServeOptions.builder().handshakeTimeout(Duration.ofMillis(500)).build();
+
+        assertThat(options.toString()).contains("--handshake-limit=1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ServeOptions.builder().handshakeTimeout(Duration.ofSeconds(-1)));
     }
 
     @Test

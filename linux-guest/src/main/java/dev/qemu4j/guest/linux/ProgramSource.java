@@ -1,5 +1,6 @@
 package dev.qemu4j.guest.linux;
 
+import dev.qemu4j.host.system.ProgramSearch;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,14 +20,14 @@ final class ProgramSource {
 
     /** Returns the file of a program, given by its name or its absolute path. */
     Path find(String program) {
-        String name = program.substring(program.lastIndexOf('/') + 1);
-        return candidates(program).filter(Files::isExecutable).findFirst().orElseGet(() -> inPackage(name, program));
+        Path file = ProgramSearch.byDefault().findOrNull(program);
+        return file == null ? inPackage(program.substring(program.lastIndexOf('/') + 1), program) : file;
     }
 
     /** Returns a busybox that needs no libraries. */
     Path busybox() {
-        return candidates("busybox")
-                .filter(Files::isExecutable)
+        return busyboxes()
+                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
                 .filter(file -> Elf.is(HostFiles.read(file)))
                 .filter(file -> Elf.of(HostFiles.read(file), file.toString())
                         .interpreter()
@@ -49,14 +50,12 @@ final class ProgramSource {
                 .orElseThrow(() -> LinuxGuestException.missing("package " + packageName + ": has no " + name, null));
     }
 
-    private static Stream<Path> candidates(String program) {
-        if (program.startsWith("/")) {
-            return Stream.of(Path.of(program));
-        }
+    /** All on the PATH, as the first one may need libraries. */
+    private static Stream<Path> busyboxes() {
         String path = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin" + File.pathSeparator
                 + "/sbin";
         return Stream.of(path.split(File.pathSeparator))
                 .filter(directory -> directory.startsWith("/"))
-                .map(directory -> Path.of(directory, program));
+                .map(directory -> Path.of(directory, "busybox"));
     }
 }

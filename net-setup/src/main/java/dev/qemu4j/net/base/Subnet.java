@@ -39,7 +39,7 @@ public record Subnet(InetAddress address, int prefix) {
      *
      * @param text an address and the length of its prefix, such as {@code 192.168.76.0/24} or {@code fd00:76::/64}
      * @return the range
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is not valid
      */
     public static Subnet parse(String text) {
         Objects.requireNonNull(text, "text");

@@ -40,6 +40,11 @@ public record DeviceAccess(NetworkDevice device, Path node, State state, String 
         Objects.requireNonNull(permissions, "permissions");
     }
 
+    /** Bits of {@code st_mode}. */
+    private static final int KIND = 0170000;
+
+    private static final int CHARACTER_DEVICE = 0020000;
+
     /** A finding. */
     public enum State {
         /** This user may open it. */
@@ -48,6 +53,8 @@ public record DeviceAccess(NetworkDevice device, Path node, State state, String 
         NO_RIGHT,
         /** The kernel has the driver, or could load it, but there is no node. */
         NO_NODE,
+        /** There is something else in the place of the node, such as a plain file, to which QEMU would do no good. */
+        NO_DEVICE,
         /** There may be a node, but this kernel knows no such driver, as far as its list of modules tells. */
         NO_DRIVER
     }
@@ -90,6 +97,9 @@ public record DeviceAccess(NetworkDevice device, Path node, State state, String 
     }
 
     private static State state(NetworkDevice device, Path node) {
+        if (Files.exists(node) && !isCharacterDevice(node)) {
+            return State.NO_DEVICE;
+        }
         boolean possible = KernelDriver.isLoaded(device) || KernelDriver.isLoadable(device);
         if (!possible && (!Files.exists(node) || KernelDriver.hasListOfModules())) {
             return State.NO_DRIVER;
@@ -98,6 +108,15 @@ public record DeviceAccess(NetworkDevice device, Path node, State state, String 
             return State.NO_NODE;
         }
         return Files.isReadable(node) && Files.isWritable(node) ? State.USABLE : State.NO_RIGHT;
+    }
+
+    private static boolean isCharacterDevice(Path node) {
+        try {
+            int mode = (int) Files.getAttribute(node, "unix:mode");
+            return (mode & KIND) == CHARACTER_DEVICE;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
     }
 
     private static String permissions(Path node) {
@@ -134,16 +153,23 @@ public record DeviceAccess(NetworkDevice device, Path node, State state, String 
             case NO_NODE ->
                 "there is no " + node + ": modprobe " + device.module()
                         + ", or give the container the device (--device " + device.node() + ")";
+            case NO_DEVICE ->
+                node + " is no device: remove it, and modprobe " + device.module()
+                        + ", or give the container the device (--device " + device.node() + ")";
             case NO_RIGHT -> node + " (" + permissions + ") is closed to this user: " + remedy();
         };
     }
 
     /** To join a group is the system's own way, where the group may open it and is not root's own. */
     private String remedy() {
-        String group = permissions.substring(permissions.indexOf(':') + 1, permissions.indexOf(' '));
-        boolean groupMay = PosixFilePermissions.fromString(permissions.substring(permissions.indexOf(' ') + 1))
-                .containsAll(List.of(PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE));
         String right = "a plan gives the user the right: DeviceRight.of(NetworkDevice." + device.name() + ").user(…)";
+        int mode = permissions.lastIndexOf(' '); // a group of a directory service may have spaces in its name
+        if (mode < 0) {
+            return right;
+        }
+        String group = permissions.substring(permissions.indexOf(':') + 1, mode);
+        boolean groupMay = PosixFilePermissions.fromString(permissions.substring(mode + 1))
+                .containsAll(List.of(PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE));
         return groupMay && !group.equals("root")
                 ? "add the user to the group " + group + " and log in anew, or " + right
                 : right;

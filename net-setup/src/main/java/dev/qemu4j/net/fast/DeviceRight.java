@@ -1,6 +1,7 @@
 package dev.qemu4j.net.fast;
 
 import dev.qemu4j.host.plan.Plan;
+import dev.qemu4j.host.system.AccountNames;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A user who may open {@code /dev/vhost-net} can have the kernel work for a guest; give the right to those only who run guests.
  *
- * <p>Immutable: each method returns a changed copy.
+ * <p>Immutable: each setter returns a changed copy.
  */
 public final class DeviceRight {
     private final NetworkDevice device;
@@ -54,8 +55,7 @@ public final class DeviceRight {
      * @throws IllegalArgumentException if it is neither
      */
     public DeviceRight user(String user) {
-        Objects.requireNonNull(user, "user");
-        return new DeviceRight(device, node, new Holder("user", checked("user", user)), lasting);
+        return new DeviceRight(device, node, new Holder("user", AccountNames.checked("user", user)), lasting);
     }
 
     /**
@@ -66,8 +66,7 @@ public final class DeviceRight {
      * @throws IllegalArgumentException if it is neither
      */
     public DeviceRight group(String group) {
-        Objects.requireNonNull(group, "group");
-        return new DeviceRight(device, node, new Holder("group", checked("group", group)), lasting);
+        return new DeviceRight(device, node, new Holder("group", AccountNames.checked("group", group)), lasting);
     }
 
     /**
@@ -120,14 +119,6 @@ public final class DeviceRight {
             throw new IllegalStateException("the right on " + node + " is nobody's: name a user or a group");
         }
         return holder;
-    }
-
-    /** The names that Debian's adduser knows, and numbers; nothing in them means anything to a shell, setfacl or udev. */
-    private static String checked(String what, String name) {
-        if (!name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]*")) {
-            throw new IllegalArgumentException(what + ": '" + name + "' (expected: a name or a number)");
-        }
-        return name;
     }
 
     @Override

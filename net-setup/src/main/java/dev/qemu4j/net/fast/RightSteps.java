@@ -29,8 +29,13 @@ final class RightSteps {
             getfacl -cnp -- "$3" | grep -qE '^(user|group):[0-9]+:' || exec setfacl -b -- "$3"
             """;
 
-    private static final String HAS = ID + "getfacl -cnp -- \"$3\" | grep -q \"^$1:$id:rw\"";
-    private static final String HAS_OTHER = ID + "getfacl -cnp -- \"$3\" | grep \"^$1:$id:\" | grep -qv :rw";
+    /** The mask of the node may take away what an entry gives: a {@code chmod} sets it. */
+    private static final String WHOLE = ":rw.([[:space:]]*#effective:rw.)?$";
+
+    private static final String HAS = ID + "getfacl -cnp -- \"$3\" | grep -qE \"^$1:$id" + WHOLE + "\"";
+    private static final String HAS_ENTRY = ID + "getfacl -cnp -- \"$3\" | grep -q \"^$1:$id:rw\"";
+    private static final String HAS_OTHER =
+            ID + "getfacl -cnp -- \"$3\" | grep \"^$1:$id:\" | grep -qvE \"" + WHOLE + "\"";
 
     private final NetworkDevice device;
     private final Path node;
@@ -67,6 +72,7 @@ final class RightSteps {
         return PlanStep.run("give the right", "sh", script(GIVE))
                 .undo("sh", script(TAKE))
                 .presentIf("sh", script(HAS))
+                .ownedIf("sh", script(HAS_ENTRY))
                 .keepIfPresent()
                 .asRoot()
                 .build();
@@ -76,7 +82,8 @@ final class RightSteps {
         String setfacl =
                 String.valueOf(Objects.requireNonNullElse(Programs.find("setfacl"), Path.of("/usr/bin/setfacl")));
         return "# by qemu4j\n" + "ACTION!=\"remove\", SUBSYSTEM==\"misc\", KERNEL==\"" + device.kernelName()
-                + "\", RUN+=\"" + setfacl + " -m " + holder.kind() + ":" + holder.name() + ":rw $devnode\"\n";
+                + "\", RUN+=\"" + setfacl + " -m " + holder.kind() + ":"
+                + holder.name().replace("$", "$$") + ":rw $devnode\"\n";
     }
 
     /** The device is there, if for others; and there is no lesser entry, which would be lost. */
@@ -86,8 +93,8 @@ final class RightSteps {
             return access.problem();
         }
         return new RightsQuestion(List.of(script(HAS_OTHER))).isTrue()
-                ? node + " has another entry for the " + holder.kind() + " " + holder.name()
-                        + ", which the plan would lose: setfacl -x it first"
+                ? node + " has another entry, or one that its mask takes away, for the " + holder.kind() + " "
+                        + holder.name() + ", which the plan would lose: setfacl -x it first"
                 : null;
     }
 

@@ -10,14 +10,19 @@ import dev.qemu4j.net.internal.OptionList;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Recipe;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network card whose tap QEMU's bridge helper opens, and whose packets the kernel moves past QEMU, by vhost. QEMU itself needs no
+ * A network card on a bridge: QEMU's bridge helper opens its tap, and the kernel moves its packets past QEMU, by vhost. QEMU itself needs no
  * right but that on {@code /dev/vhost-net}.
  *
  * <pre>{@code
@@ -27,10 +32,21 @@ import org.jspecify.annotations.Nullable;
  * <p>A host on which the user may not use vhost is a {@link NetworkException} when the command line is built: QEMU would abort.
  * {@link #required} makes it a tap without vhost there. {@code BridgeHelperAcl} allows the bridge.
  *
- * <p>Immutable: each method returns a changed copy.
+ * <p>Immutable: each setter returns a changed copy.
  */
 public final class VhostTap {
-    private static final String DESCRIPTOR = "9";
+    /** A shell redirects no descriptor of two digits. */
+    private static final int HIGHEST_DESCRIPTOR = 9;
+
+    private static final int LOWEST_DESCRIPTOR = 3;
+
+    /** In a list of parameters, or in JSON. */
+    private static final Pattern GIVEN = Pattern.compile("\\bvhostfd(?:=|\"\\s*:\\s*\")([3-9])\\b");
+
+    /** The shell would create a plain file in the place of a device that is not there. */
+    private static final String OPEN = "[ -c \"$0\" ] || { echo \"$0 is no device\" >&2; exit 1; }; exec ";
+
+    private static final Path INTERFACES = Path.of("/sys/class/net");
 
     private final String bridge;
     private final @Nullable Path helper;
@@ -47,11 +63,11 @@ public final class VhostTap {
     }
 
     /**
-     * Names the bridge.
+     * Names the bridge. The tap has no name before it is made: it becomes a port of the bridge.
      *
      * @param bridge the bridge's name
      * @return a tap by the installed helper that has root's rights, or the first one if none has
-     * @throws IllegalArgumentException if the name is none
+     * @throws IllegalArgumentException if the name is not valid
      */
     public static VhostTap of(String bridge) {
         Objects.requireNonNull(bridge, "bridge");
@@ -106,16 +122,46 @@ public final class VhostTap {
     }
 
     /**
-     * Puts before QEMU's command what opens the device for it. Both are one process, so that its pid and its end are QEMU's.
+     * Puts before QEMU's command what opens the device for it, once for each card that is given it; all of them need this launcher once. Both are one process, so that its pid and
+     * its end are QEMU's.
      *
      * @param argv QEMU and its arguments, maybe after a command that takes rights away
-     * @return the command to start, as for {@code VmOptions.Builder.launcher}
+     * @return the command to start, as for {@code VmOptions.Builder.launcher}; the very command if no card is given the device, as on a host without vhost
      */
     public List<String> launcher(List<String> argv) {
-        List<String> command =
-                new ArrayList<>(List.of("sh", "-c", "exec " + DESCRIPTOR + "<>\"$0\"; exec \"$@\"", node.toString()));
+        Objects.requireNonNull(argv, "argv");
+        String opened = argv.stream()
+                .flatMap(VhostTap::descriptors)
+                .distinct()
+                .map(descriptor -> descriptor + "<>\"$0\"")
+                .collect(Collectors.joining(" "));
+        if (opened.isEmpty()) {
+            return List.copyOf(argv);
+        }
+        List<String> command = new ArrayList<>(List.of("sh", "-c", OPEN + opened + "; exec \"$@\"", node.toString()));
         command.addAll(argv);
         return command;
+    }
+
+    private static Stream<String> descriptors(String argument) {
+        return GIVEN.matcher(argument).results().map(found -> found.group(1));
+    }
+
+    /** Each card needs the device opened for itself: the kernel gives an open one to one owner. */
+    private String descriptor(Ids ids) {
+        Set<String> taken = ids.options().stream()
+                .map(option -> String.valueOf(option.argument()))
+                .flatMap(VhostTap::descriptors)
+                .collect(Collectors.toSet());
+        for (int descriptor = HIGHEST_DESCRIPTOR; descriptor >= LOWEST_DESCRIPTOR; descriptor--) {
+            if (!taken.contains(String.valueOf(descriptor))) {
+                return String.valueOf(descriptor);
+            }
+        }
+        throw new NetworkException(
+                bridge + ": given to more cards than a shell can open devices for (expected: up to "
+                        + (HIGHEST_DESCRIPTOR - LOWEST_DESCRIPTOR + 1) + ")",
+                null);
     }
 
     /**
@@ -133,6 +179,7 @@ public final class VhostTap {
         if (helper == null) {
             throw new NetworkException("qemu-bridge-helper is not installed (Debian: qemu-system-common)", null);
         }
+        requireBridge();
         boolean vhost = vhost();
         OptionList options = new OptionList();
         options.netdev(Netdevs.tap(ids.of("net"), n -> {
@@ -141,7 +188,7 @@ public final class VhostTap {
                 n.vhost(true);
             }
             if (vhost && given) {
-                n.vhostfd(DESCRIPTOR);
+                n.vhostfd(descriptor(ids));
             }
         }));
         String id = options.lastId();
@@ -149,10 +196,22 @@ public final class VhostTap {
         return options.toList();
     }
 
+    /** The helper would say "Unknown error". An interface that is not there may be made before the start. */
+    private void requireBridge() {
+        Path there = INTERFACES.resolve(bridge);
+        if (Files.isDirectory(there) && !Files.isDirectory(there.resolve("bridge"))) {
+            throw new NetworkException(
+                    bridge
+                            + " is no bridge (expected: the bridge that the tap becomes a port of; TapNetwork.of names a tap that is there)",
+                    null);
+        }
+    }
+
     private boolean vhost() {
         DeviceAccess access = DeviceAccess.of(NetworkDevice.VHOST_NET, node);
         if (!access.isUsable() && required) {
-            throw new NetworkException(bridge + ": " + access.problem(), null);
+            throw new NetworkException(
+                    bridge + ": " + access.problem() + "; required(false) makes it a tap without vhost then", null);
         }
         return access.isUsable();
     }

@@ -24,7 +24,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network card on a port of a {@link VirtualSwitch}: a {@code -netdev stream} and a device. Immutable; each method returns
+ * A network card on a port of a {@link VirtualSwitch}: a {@code -netdev stream} and a device. Immutable; each setter returns
  * a changed copy.
  */
 public final class LanNetwork implements Recipe {

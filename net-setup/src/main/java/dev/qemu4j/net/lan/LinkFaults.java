@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A frame is first lost, or doubled, or damaged; then waits for the bandwidth; then takes its latency; then may be
  * overtaken.
  */
-public final class LinkFaults {
+public final class LinkFaults implements Consumer<LinkFaults.Builder> {
     /** A cable as it should be. */
     public static final LinkFaults NONE = new Builder().build();
 
@@ -119,7 +119,22 @@ public final class LinkFaults {
      * @return a builder
      */
     public Builder toBuilder() {
-        return values.copy();
+        Builder builder = new Builder();
+        accept(builder);
+        return builder;
+    }
+
+    /** Gives a builder what these faults have. */
+    @Override
+    public void accept(Builder builder) {
+        builder.latency = values.latency;
+        builder.jitter = values.jitter;
+        builder.bandwidth = values.bandwidth;
+        builder.queue = values.queue;
+        builder.loss = values.loss;
+        builder.duplication = values.duplication;
+        builder.reordering = values.reordering;
+        builder.corruption = values.corruption;
     }
 
     LinkFaults with(Consumer<? super Builder> change) {
@@ -275,16 +290,7 @@ public final class LinkFaults {
         }
 
         private Builder copy() {
-            Builder copy = new Builder();
-            copy.latency = latency;
-            copy.jitter = jitter;
-            copy.bandwidth = bandwidth;
-            copy.queue = queue;
-            copy.loss = loss;
-            copy.duplication = duplication;
-            copy.reordering = reordering;
-            copy.corruption = corruption;
-            return copy;
+            return new LinkFaults(this).toBuilder();
         }
 
         private List<@Nullable Object> state() {

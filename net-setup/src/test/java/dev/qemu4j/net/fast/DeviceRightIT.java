@@ -95,7 +95,29 @@ class DeviceRightIT {
         assertThat(right().user("nobody").plan().problems(Privilege.none()))
                 .singleElement()
                 .asString()
-                .contains("another entry for the user nobody", "setfacl -x");
+                .contains("another entry", "for the user nobody", "setfacl -x");
+    }
+
+    @Test
+    void problems_anEntryThatTheMaskTakesAway_isNoRight() {
+        run("setfacl", "-m", "u:65534:rw", node.toString());
+        run("chmod", "g-rw", node.toString());
+        assertThat(opens(NOBODY, NOBODY)).isFalse();
+
+        assertThat(right().user("nobody").plan().problems(Privilege.none()))
+                .singleElement()
+                .asString()
+                .contains("one that its mask takes away, for the user nobody", "setfacl -x");
+    }
+
+    @Test
+    void close_modeChangedMeanwhile_leavesNoEntry() {
+        try (AppliedPlan applied = right().user("nobody").plan().apply(Privilege.none())) {
+            run("chmod", "g-rw", node.toString());
+            assertThat(applied.plan().steps()).hasSize(1);
+        }
+
+        assertThat(access()).doesNotContain("65534");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,18 +73,27 @@ class MacTableTest {
 
     /** A table that is looked through for the oldest takes hundred times as long. */
     @Test
-    void learn_onAFullTable_takesAConstantTime() {
+    void learn_onAFullTable_costsAsMuchAsOnAnEmptyOne() {
+        long empty = least(() -> new MacTable(Duration.ofMinutes(5).toNanos()));
         flood();
-        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        long started = threads.getCurrentThreadCpuTime();
 
-        for (int i = 0; i < 1_000_000; i++) {
-            table.learn(INVENTED + FLOOD + i, i & 1, flooding, 2);
-        }
-
-        assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - started))
-                .isLessThan(Duration.ofSeconds(10));
+        assertThat(least(() -> table)).isLessThan(30 * empty);
         assertThat(table.byPort().get("flooding")).hasSizeLessThanOrEqualTo(MacTable.MOST_OF_A_PORT);
+    }
+
+    /** The processor's time for learning 1,000 addresses, in nanoseconds; what else runs here adds to most rounds. */
+    private long least(Supplier<MacTable> tables) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 50; round++) {
+            MacTable learning = tables.get();
+            long started = threads.getCurrentThreadCpuTime();
+            for (int i = 0; i < 1_000; i++) {
+                learning.learn(INVENTED + FLOOD + round * 1_000L + i, i & 1, flooding, 2);
+            }
+            least = Math.min(least, threads.getCurrentThreadCpuTime() - started);
+        }
+        return least;
     }
 
     private void flood() {

@@ -30,7 +30,7 @@ final class AddressLogin {
      * @param text the text where QEMU takes an address
      * @param driver the node's driver; null if the address says it
      * @return the login; null if it is no such address, or has no password
-     * @throws IllegalArgumentException if the key in it is none
+     * @throws IllegalArgumentException if the key in it is not valid
      */
     static @Nullable AddressLogin parse(String text, @Nullable String driver) {
         for (Kind kind : Kind.values()) {

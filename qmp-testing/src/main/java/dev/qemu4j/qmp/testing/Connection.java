@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A client's connection. As in QEMU one thread reads and executes out-of-band commands, and a second one executes the
- * others in order.
+ * A client's connection. One thread reads, finds each request's answer in the script, and plays those of out-of-band
+ * commands; a second one plays the others in order.
  */
 final class Connection implements JsonStream.Sink, Closeable {
     private final SocketChannel channel;
@@ -54,14 +54,19 @@ final class Connection implements JsonStream.Sink, Closeable {
         out.send(Payload.of(Messages.event(name, data)), 0);
     }
 
+    /** A request is known as received when the script has its answer, however long those before it are held back. */
     @Override
     public void value(JsonNode value) {
-        conversation.received(value);
-        if (negotiation.oobEnabled() && value.has("exec-oob")) {
-            handle(value);
-        } else {
-            inBand.execute(() -> handle(value));
-        }
+        boolean outOfBand = negotiation.oobEnabled() && value.has("exec-oob");
+        perform(() -> {
+            Performance performance = performanceFor(value);
+            conversation.received(value);
+            if (outOfBand) {
+                perform(performance);
+            } else {
+                inBand.execute(() -> perform(performance));
+            }
+        });
     }
 
     @Override
@@ -78,16 +83,15 @@ final class Connection implements JsonStream.Sink, Closeable {
         inBand.shutdownNow();
     }
 
-    private void handle(JsonNode value) {
+    private Performance performanceFor(JsonNode value) {
         JsonNode id = Request.id(value);
-        perform(() -> {
-            try {
-                answer(Request.of(value, negotiation.oobEnabled())).play(out, id);
-            } catch (RefusedException e) {
-                conversation.surprised(QemuJson.text(value) + ": " + e.getMessage());
-                out.send(Payload.of(Messages.failure(e.error(), id)), 0);
-            }
-        });
+        try {
+            Answer answer = answer(Request.of(value, negotiation.oobEnabled()));
+            return () -> answer.play(out, id);
+        } catch (RefusedException e) {
+            conversation.surprised(QemuJson.text(value) + ": " + e.getMessage());
+            return () -> out.send(Payload.of(Messages.failure(e.error(), id)), 0);
+        }
     }
 
     private Answer answer(Request request) throws RefusedException {

@@ -179,7 +179,8 @@ public final class FakeQmpServer implements AutoCloseable {
     }
 
     /**
-     * Waits until a number of requests has come, the negotiation's included.
+     * Waits until a number of requests has come, the negotiation's included. Each was compared with the script: a connection that ends from here on leaves none of them unmet,
+     * though the answers may not be out.
      *
      * @param count the number
      * @param bound the time limit

@@ -119,6 +119,32 @@ class FaultsTest {
     }
 
     @Test
+    void awaitReceived_requestBehindALateAnswer_isMetWhenTheConnectionEnds() throws IOException {
+        FakeQmpServer other = FakeQmpServer.start();
+        other.expect(execute("stop")).late(new Gate());
+        other.expect(execute("cont"));
+        try (TestClient client = TestClient.negotiated(other.address())) {
+            client.send("{'execute': 'stop'}").send("{'execute': 'cont'}");
+            other.awaitReceived(3, BOUND);
+            other.close();
+        }
+        other.verify();
+    }
+
+    @Test
+    void awaitReceived_requestNobodyExpectsBehindALateAnswer_isToldOf() throws IOException {
+        FakeQmpServer other = FakeQmpServer.start();
+        other.expect(execute("stop")).late(new Gate());
+        try (TestClient client = TestClient.negotiated(other.address())) {
+            client.send("{'execute': 'stop'}").send("{'execute': 'quit'}");
+            other.awaitReceived(3, BOUND);
+            assertThatThrownBy(other::close)
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("execute quit came");
+        }
+    }
+
+    @Test
     void hugeReply_aSize_isThatLong() throws IOException {
         int size = 8 << 20;
         answer.hugeReply(size);

@@ -4,6 +4,7 @@ import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.host.Privilege;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.img.wrap.PartitionDisk;
+import dev.qemu4j.img.wrap.WrapMethod;
 import dev.qemu4j.img.wrap.WrappedPartition;
 import dev.qemu4j.samples.networks.LabGuest;
 import java.nio.file.Path;
@@ -25,6 +26,8 @@ public final class UseARealPartition {
                     args.length == 0 ? Disks.ext4(directory.path().resolve("partition"), "real") : Path.of(args[0]);
             PartitionDisk plan = PartitionDisk.at(partition); // by NBD, which needs no root
             System.out.println(plan.describe());
+            System.out.println(plan.method(WrapMethod.DEVICE_MAPPER).describe()); // the same as root, without a server
+            System.out.println(plan.method(WrapMethod.LINEAR_RAID).describe());
             try (WrappedPartition disk = plan.apply(Privilege.none());
                     LabGuest guest = LabGuest.start(disk.virtio("disk"))) {
                 guest.run("modprobe virtio_blk; modprobe ext4; mkdir -p /mnt");

@@ -4,6 +4,8 @@ import dev.qemu4j.CommandLine;
 import dev.qemu4j.Displays;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.check.CheckException;
+import dev.qemu4j.option.SandboxPolicy;
+import dev.qemu4j.option.SandboxPrivileges;
 import dev.qemu4j.vm.QemuInstallation;
 import dev.qemu4j.vm.VirtualMachine;
 import java.io.IOException;
@@ -33,15 +35,17 @@ public final class DropPrivileges {
             cmd.runas("nobody");
         }
         // Such a QEMU outlives a JVM that is killed: the start of the next machine sweeps it.
-        CommandLine sandboxed = cmd.sandbox(
-                        s -> s.enable(true).obsolete("deny").spawn("deny").resourcecontrol("deny"))
+        CommandLine sandboxed = cmd.sandbox(s -> s.enable(true)
+                        .obsolete(SandboxPolicy.DENY)
+                        .spawn(SandboxPolicy.DENY)
+                        .resourcecontrol(SandboxPolicy.DENY))
                 .build();
         try (VirtualMachine vm = VirtualMachine.start(sandboxed)) {
             status(vm.pid()).forEach(System.out::println);
         }
         try {
             qemu.check(sandboxed.toBuilder()
-                            .sandbox(s -> s.elevateprivileges("deny"))
+                            .sandbox(s -> s.elevateprivileges(SandboxPrivileges.DENY))
                             .build())
                     .orThrow();
         } catch (CheckException e) {

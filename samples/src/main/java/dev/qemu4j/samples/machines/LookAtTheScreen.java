@@ -46,7 +46,7 @@ public final class LookAtTheScreen {
                 screen.await(ScreenWait.text(Pattern.compile("No bootable device")), Duration.ofMinutes(2));
                 System.out.println(
                         "it reads: " + screen.text().lines().findFirst().orElse("nothing"));
-                Files.write(picture, shot.png());
+                Files.write(picture, shot.png()); // or ppm(), or image() for Java
                 Files.write(film, recording.png()); // an animated PNG
                 System.out.println("a picture of " + shot.width() + "x" + shot.height() + " pixels, and a film of "
                         + (recording.pictures() > 1 ? "several" : "one"));

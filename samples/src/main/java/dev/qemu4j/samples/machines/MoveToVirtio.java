@@ -10,6 +10,7 @@ import dev.qemu4j.guest.linux.LinuxGuest;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.source.Format;
+import dev.qemu4j.option.RtcBase;
 import dev.qemu4j.recipe.UserNetwork;
 import dev.qemu4j.recipe.VirtioDisk;
 import dev.qemu4j.samples.networks.LabGuest;
@@ -73,7 +74,7 @@ public final class MoveToVirtio {
     private static CommandLine.Builder machine() {
         return CommandLine.builder(Target.X86_64)
                 .machine(Machines.q35())
-                .rtc(r -> r.base("localtime"))
+                .rtc(r -> r.base(RtcBase.LOCALTIME))
                 .with(UserNetwork.create().forwardTcp(RDP));
     }
 

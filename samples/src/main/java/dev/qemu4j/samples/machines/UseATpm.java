@@ -40,7 +40,7 @@ public final class UseATpm {
                 .initrd(linux.initrd())
                 .append(linux.kernelCommandLine())
                 .with(SerialConsole.create())
-                .with(Tpm.emulated(state).crb()) // or Tpm.emulated(), which is new at each start
+                .with(Tpm.emulated(state).crb()) // emulated() is new at each start, passthrough(/dev/tpm0) the host's
                 .build();
         try (VirtualMachine vm = VirtualMachine.start(cmd)) { // starts swtpm before QEMU, and ends it after QEMU
             VmHelper swtpm = vm.helpers().get(0);

@@ -10,6 +10,8 @@ import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.option.DriveInterface;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
@@ -38,7 +40,8 @@ public final class UseImmutableMode {
                     .machine(Machines.q35())
                     .memory(DataSize.ofMib(32))
                     .display(Displays.none())
-                    .drive(d -> d.file(base.toString()).format("qcow2").interfaceType("virtio"))
+                    .drive(d ->
+                            d.file(base.toString()).format(BlockdevDriver.QCOW2).interfaceType(DriveInterface.VIRTIO))
                     .with(SerialConsole.create())
                     .snapshot() // no disk is written
                     .build();

@@ -6,6 +6,7 @@ import dev.qemu4j.Displays;
 import dev.qemu4j.Netdevs;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.Target;
+import dev.qemu4j.qapi.net.NetClientDriver;
 import dev.qemu4j.vm.VirtualMachine;
 
 /** A network card in the short form, {@code -nic}, and in the long one, which says what it is made of. */
@@ -21,7 +22,7 @@ public final class ChooseANic {
      */
     public static void main(String[] args) {
         show(bare().nic(
-                        "user",
+                        NetClientDriver.USER,
                         n -> n.id("net0")
                                 .model("virtio-net-pci")
                                 .mac(MAC.text())

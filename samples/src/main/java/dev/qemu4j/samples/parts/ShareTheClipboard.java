@@ -5,6 +5,7 @@ import dev.qemu4j.base.Target;
 import dev.qemu4j.guest.linux.LinuxGuest;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.option.Recipe;
+import dev.qemu4j.option.VgaCard;
 import dev.qemu4j.qapi.chardev.ChardevInfo;
 import dev.qemu4j.recipe.QemuVdagent;
 import dev.qemu4j.recipe.Spice;
@@ -73,7 +74,7 @@ public final class ShareTheClipboard {
 
     private static CommandLine machine(Recipe display, Recipe share) {
         return CommandLine.builder(Target.X86_64)
-                .vga("std")
+                .vga(VgaCard.STD)
                 .with(display)
                 .with(share)
                 .build();

@@ -63,8 +63,7 @@ final class AlarmWatch implements ConsoleWatch {
             try {
                 TextScan.Found found = first == null ? scan.advance(limit, patience) : null;
                 if (found != null) {
-                    first = new Alarmed(
-                            alarms.get(found.index()).name(), found.groups().group(), found.start());
+                    first = Alarmed.of(alarms.get(found.index()), found);
                 }
                 return first;
             } finally {

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.console;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 public final class ConsoleAlarm {
     private final String name;
     private final Pattern pattern;
+    private final boolean line;
 
-    private ConsoleAlarm(String name, Pattern pattern) {
-        this.name = name;
-        this.pattern = pattern;
+    private ConsoleAlarm(String name, Pattern pattern, boolean line) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.pattern = Objects.requireNonNull(pattern, "pattern");
+        this.line = line;
     }
 
     /**
@@ -26,7 +29,7 @@ public final class ConsoleAlarm {
      * @return the alarm
      */
     public static ConsoleAlarm of(String name, Pattern pattern) {
-        return new ConsoleAlarm(Objects.requireNonNull(name, "name"), Objects.requireNonNull(pattern, "pattern"));
+        return new ConsoleAlarm(name, pattern, false);
     }
 
     /**
@@ -41,26 +44,27 @@ public final class ConsoleAlarm {
     }
 
     /**
-     * Returns the panic of a kernel: of Linux, of the BSDs or of XNU.
+     * Returns the panic of a kernel: of Linux, of the BSDs or of XNU. It comes with its whole line, which has the reason.
      *
      * @return the alarm
      */
     public static ConsoleAlarm kernelPanic() {
-        return of("a kernel panic", Pattern.compile("Kernel panic - not syncing[^\n]*|(?m)^panic(?:\\(|: )[^\n]*"));
+        return new ConsoleAlarm(
+                "a kernel panic", Pattern.compile("Kernel panic - not syncing|(?m:^)panic(?:\\(|: )"), true);
     }
 
     /**
      * Returns an error of Linux after which the kernel goes on, maybe without the task that met it. It is an oops, a {@code BUG}, a task
-     * that hangs, a lockup.
+     * that hangs, a lockup. It comes with its whole line.
      *
      * @return the alarm
      */
     public static ConsoleAlarm oops() {
-        return of(
+        return new ConsoleAlarm(
                 "a kernel oops",
-                Pattern.compile(
-                        "(?:Oops: [0-9a-f]|BUG: |kernel BUG at |Unable to handle kernel |general protection fault"
-                                + "|watchdog: BUG|INFO: task [^\n]* blocked for more than)[^\n]*"));
+                Pattern.compile("Oops: [0-9a-f]|BUG: |kernel BUG at |Unable to handle kernel |general protection fault"
+                        + "|watchdog: BUG|INFO: task [^\n]* blocked for more than"),
+                true);
     }
 
     /**
@@ -92,6 +96,20 @@ public final class ConsoleAlarm {
      */
     public Pattern pattern() {
         return pattern;
+    }
+
+    /** Makes a list of a parameter's alarms. */
+    static List<ConsoleAlarm> list(String parameter, ConsoleAlarm... alarms) {
+        Objects.requireNonNull(alarms, parameter);
+        for (ConsoleAlarm alarm : alarms) {
+            Objects.requireNonNull(alarm, parameter);
+        }
+        return List.of(alarms);
+    }
+
+    /** Tells whether the rest of the line has the reason. */
+    boolean hasLine() {
+        return line;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.qemu4j.vm.console;
 
+import java.util.List;
+
 /** Signals that an alarm came on a console, such as a kernel's panic, before the output that was waited for. */
 public final class ConsoleAlarmException extends ConsoleException {
     /** The alarm's name. */
@@ -8,8 +10,12 @@ public final class ConsoleAlarmException extends ConsoleException {
     /** The output that set it off. */
     private final String text;
 
-    ConsoleAlarmException(String message, Alarmed alarmed, String output) {
-        super(message, output, null);
+    /** A line for each kind of failure that is known. */
+    private final List<String> advice;
+
+    ConsoleAlarmException(String message, Alarmed alarmed, List<String> advice, String output) {
+        super(advice.isEmpty() ? message : message + "; " + String.join("; ", advice), output, null);
+        this.advice = advice;
         alarm = alarmed.what();
         text = alarmed.text();
     }
@@ -24,11 +30,21 @@ public final class ConsoleAlarmException extends ConsoleException {
     }
 
     /**
-     * Returns the output that set the alarm off, as much of its line as had come by then.
+     * Returns the output that set the alarm off. That of a kernel's panic or oops goes to the end of its line, as far as that came within a
+     * second.
      *
      * @return plain text
      */
     public String text() {
         return text;
+    }
+
+    /**
+     * Returns advice for the failures that are known, such as of a kernel that has no root file system or too little memory.
+     *
+     * @return a line for each kind of failure, its name before a colon; empty if none is known
+     */
+    public List<String> advice() {
+        return advice;
     }
 }

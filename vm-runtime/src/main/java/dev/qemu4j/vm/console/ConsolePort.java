@@ -41,9 +41,10 @@ public final class ConsolePort implements AutoCloseable {
      * Begins to listen.
      *
      * @param id the console's name in messages, such as the id of its character device
-     * @param socket the Unix socket to make; output beyond the latest 64 KiB goes to a file beside it, with {@code .log} behind its name, until the port is closed
-     * @param executor runs searches and callbacks; null for threads that all consoles share, which look a last time in each case at the limit
-     *     of a wait and at the end of the console
+     * @param socket the Unix socket to make; output beyond the latest 64 KiB goes to a file beside it, with {@code .log} behind its name, and a number behind that if
+     *     such a file is there, until the port is closed
+     * @param executor runs searches, and completes futures that end with a match or an alarm; null for threads that all consoles share. In each case those look a last time at the
+     *     limit of a wait and at the end of the console, and complete the futures that end there
      * @return the port; QEMU can be started
      * @throws QemuException if it is not possible to listen there
      */

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** All that the readers of one console share: its output, its alarms, its end. Thread-safe. */
@@ -134,7 +135,7 @@ final class ConsoleState {
 
     /** Sets, or takes back, a panic that the machine itself has reported. */
     void panicked(@Nullable String report) {
-        panic = report == null ? null : new Alarmed("a panic that QEMU reports", report, log.size());
+        panic = report == null ? null : new Alarmed("a panic that QEMU reports", report, log.size(), false);
         changed();
     }
 
@@ -166,10 +167,22 @@ final class ConsoleState {
     }
 
     String lastLines(int count) {
-        String text = hidden(PlainDecoder.plain(bytes(Math.max(0, log.size() - LAST_BYTES))))
-                .stripTrailing();
+        long to = log.size();
+        String text = hidden(plain(Math.max(0, to - LAST_BYTES), to)).stripTrailing();
         List<String> lines = text.lines().toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - count), lines.size()));
+    }
+
+    /** The plain text from an offset to the end of its line, which it ends with if that has come. */
+    String line(long offset) {
+        String text = plain(offset, Math.min(log.size(), offset + LAST_BYTES));
+        int end = text.indexOf('\n');
+        return end < 0 ? text : text.substring(0, end + 1);
+    }
+
+    /** The plain text around an offset, for advice about what came there. */
+    String around(long offset) {
+        return hidden(plain(Math.max(0, offset - LAST_BYTES), Math.min(log.size(), offset + LAST_BYTES)));
     }
 
     /** Leaves a password out of texts, which some guests show. */
@@ -187,19 +200,35 @@ final class ConsoleState {
         return shown;
     }
 
-    byte[] bytes(long from) {
+    /** Returns the output up to now, as much of it as is kept. */
+    byte[] bytes() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
+        read(0, log.size(), (chunk, count) -> all.write(chunk, 0, count));
+        return all.toByteArray();
+    }
+
+    /** Returns the output from an offset to another, as much of it as is kept, as plain text. */
+    String plain(long from, long to) {
+        StringBuilder text = new StringBuilder();
+        PlainDecoder decoder = PlainDecoder.at(log, from);
+        PlainDecoder.Sink sink = (character, end) -> text.append(character);
+        read(from, to, (chunk, count) -> decoder.feed(chunk, count, 0, sink)); // nobody asks for offsets
+        decoder.finish(0, sink);
+        return text.toString();
+    }
+
+    private void read(long from, long to, ObjIntConsumer<byte[]> sink) {
         ByteBuffer chunk = ByteBuffer.allocate(64 * 1024);
         long position = from;
-        long size = log.size();
-        while (position < size) {
-            long at = log.read(position, chunk.clear());
+        while (position < to) {
+            chunk.clear().limit((int) Math.min(chunk.capacity(), to - position));
+            long at = log.read(position, chunk);
             if (chunk.position() == 0) {
                 break;
             }
-            all.write(chunk.array(), 0, chunk.position());
+            int count = (int) Math.max(0, Math.min(chunk.position(), to - at)); // older output may have been dropped
+            sink.accept(chunk.array(), count);
             position = at + chunk.position();
         }
-        return all.toByteArray();
     }
 }

@@ -3,6 +3,7 @@ package dev.qemu4j.vm.console;
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.TimeLimit;
+import dev.qemu4j.vm.advice.internal.GuestAdvice;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,8 @@ final class ConsoleWait extends OwnedFuture<ConsoleMatch> {
     private static final int ALARM_WINDOW = 1024;
     /** At the limit what is there is searched to its end, but for a pattern that takes longer than this for one piece of it. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** The time that the rest of an alarm's line has: a kernel that dies may not write it any more. */
+    private static final long LINE_MILLIS = 1000;
 
     private final VmConsole console;
     private final ConsoleState state;
@@ -33,6 +36,7 @@ final class ConsoleWait extends OwnedFuture<ConsoleMatch> {
     private TextScan.@Nullable Found found; // guarded by searching
     private boolean decided; // guarded by searching
     private volatile boolean expired;
+    private @Nullable CompletableFuture<Boolean> lineLimit; // guarded by searching
 
     ConsoleWait(VmConsole console, ConsoleState state, Expected expected, Duration limit) {
         this.console = console;
@@ -129,7 +133,7 @@ final class ConsoleWait extends OwnedFuture<ConsoleMatch> {
             };
         }
         if (alarmed != null) {
-            return () -> fail(shown(alarmed));
+            return last || end != null || !awaitsLine(alarmed) ? () -> fail(shown(alarmed)) : null;
         }
         if (end != null) {
             return () -> fail(new ConsoleEndedException(
@@ -146,15 +150,29 @@ final class ConsoleWait extends OwnedFuture<ConsoleMatch> {
         if (own == null || (standing != null && standing.offset() <= own.start())) {
             return standing;
         }
-        return new Alarmed(
-                expected.alarms().get(own.index()).name(), own.groups().group(), own.start());
+        return Alarmed.of(expected.alarms().get(own.index()), own);
+    }
+
+    /** Output comes in pieces, and the rest of the line tells why. */
+    private boolean awaitsLine(Alarmed alarmed) {
+        if (!alarmed.line() || state.line(alarmed.offset()).endsWith("\n")) {
+            return false;
+        }
+        if (lineLimit == null) {
+            lineLimit = new CompletableFuture<Boolean>().completeOnTimeout(true, LINE_MILLIS, TimeUnit.MILLISECONDS);
+            Chain.after(lineLimit, this::signal);
+        }
+        return !lineLimit.isDone();
     }
 
     private ConsoleAlarmException shown(Alarmed alarmed) {
-        String text = state.hidden(alarmed.text());
+        String line = alarmed.line() ? state.line(alarmed.offset()).stripTrailing() : "";
+        // Output that was dropped meanwhile is not shown.
+        String text = state.hidden(line.startsWith(alarmed.text()) ? line : alarmed.text());
         return new ConsoleAlarmException(
                 "console " + state.id() + " shows " + alarmed.what() + ", '" + text + "', before " + expected + after(),
-                new Alarmed(alarmed.what(), text, alarmed.offset()),
+                new Alarmed(alarmed.what(), text, alarmed.offset(), alarmed.line()),
+                GuestAdvice.of(state.around(alarmed.offset())),
                 state.lastLines());
     }
 

@@ -49,6 +49,11 @@ public final class Expected {
         return new Expected(List.of(pattern), List.of("/" + pattern.pattern() + "/"), List.of());
     }
 
+    /** Expects a pattern that messages call by a name. */
+    static Expected named(String name, Pattern pattern) {
+        return new Expected(List.of(pattern), List.of(name), List.of());
+    }
+
     /**
      * Expects something else as well: {@link ConsoleMatch#index()} tells which of them came first.
      *
@@ -67,8 +72,7 @@ public final class Expected {
      * @return a changed copy
      */
     public Expected failOn(ConsoleAlarm... more) {
-        Objects.requireNonNull(more, "more");
-        return new Expected(patterns, names, joined(alarms, List.of(more)));
+        return new Expected(patterns, names, joined(alarms, ConsoleAlarm.list("more", more)));
     }
 
     List<Pattern> patterns() {

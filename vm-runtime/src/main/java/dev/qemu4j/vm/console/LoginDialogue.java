@@ -81,7 +81,9 @@ final class LoginDialogue extends OwnedFuture<ConsoleMatch> {
             refused("asks for a password");
         } else {
             passwordSent = true;
-            console.hide(password);
+            if (!password.equals(login.user())) { // else it is in the prompts and in what many programs print
+                console.hide(password);
+            }
             CompletableFuture.delayedExecutor(ECHO_OFF_MILLIS, TimeUnit.MILLISECONDS, console.executor())
                     .execute(() -> guarded(() -> sendPassword(password)));
         }

@@ -1,5 +1,8 @@
 package dev.qemu4j.vm.console;
 
+import dev.qemu4j.vm.spill.internal.ByteLog;
+import java.nio.ByteBuffer;
+
 /**
  * Makes plain text of a console's bytes. It is UTF-8 with replacements for what is none, without escape sequences and control
  * characters, with one line feed for each end of a line. It takes bytes in pieces of any length.
@@ -31,7 +34,24 @@ final class PlainDecoder {
     private int lowest;
     private int missing;
     private boolean carriageReturn;
+    private long returned; // the offset behind the carriage return
     private boolean lineStart;
+
+    PlainDecoder() {}
+
+    private PlainDecoder(boolean lineStart) {
+        this.lineStart = lineStart;
+    }
+
+    /** Makes a decoder for the output behind an offset: a carriage return behind a line feed ends no line. */
+    static PlainDecoder at(ByteLog log, long offset) {
+        if (offset == 0) {
+            return new PlainDecoder();
+        }
+        ByteBuffer before = ByteBuffer.allocate(1);
+        boolean isKept = log.read(offset - 1, before) == offset - 1;
+        return new PlainDecoder(isKept && before.position() == 1 && before.get(0) == '\n');
+    }
 
     void feed(byte[] bytes, int count, long offset, Sink sink) {
         for (int i = 0; i < count; i++) {
@@ -47,7 +67,7 @@ final class PlainDecoder {
         }
         if (carriageReturn) {
             carriageReturn = false;
-            sink.accept('\n', end);
+            sink.accept('\n', returned);
         }
     }
 
@@ -174,6 +194,7 @@ final class PlainDecoder {
         }
         if (character == '\r') {
             carriageReturn = !lineStart;
+            returned = end;
             return;
         }
         if (character == 0x1B) {
@@ -186,24 +207,11 @@ final class PlainDecoder {
         }
         if (carriageReturn) {
             carriageReturn = false;
-            sink.accept('\n', end - bytes(character));
+            sink.accept('\n', returned); // not from the character's length: broken UTF-8 has another one
         }
         lineStart = false;
         for (char half : Character.toChars(character)) {
             sink.accept(half, end);
         }
-    }
-
-    private static int bytes(int character) {
-        return character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
-    }
-
-    /** Returns a text as plain text. */
-    static String plain(byte[] bytes) {
-        StringBuilder text = new StringBuilder(bytes.length);
-        PlainDecoder decoder = new PlainDecoder();
-        decoder.feed(bytes, bytes.length, 0, (character, end) -> text.append(character));
-        decoder.finish(bytes.length, (character, end) -> text.append(character));
-        return text.toString();
     }
 }

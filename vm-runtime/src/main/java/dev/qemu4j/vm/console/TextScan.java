@@ -24,7 +24,7 @@ final class TextScan {
     private final ByteLog log;
     private final List<Pattern> patterns;
     private final int window;
-    private final PlainDecoder decoder = new PlainDecoder();
+    private final PlainDecoder decoder;
     private final StringBuilder text = new StringBuilder();
     private long[] ends = new long[64];
     private long from;
@@ -37,6 +37,7 @@ final class TextScan {
         this.from = from;
         this.patterns = patterns;
         this.window = window;
+        decoder = PlainDecoder.at(log, from);
         position = from;
     }
 

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -161,8 +160,7 @@ public final class VmConsole {
      * @return the watch, which stands until it is closed or the machine ends
      */
     public ConsoleWatch failOn(ConsoleAlarm... alarms) {
-        Objects.requireNonNull(alarms, "alarms");
-        AlarmWatch watch = new AlarmWatch(state, List.of(alarms));
+        AlarmWatch watch = new AlarmWatch(state, ConsoleAlarm.list("alarms", alarms));
         state.add(watch);
         return watch;
     }
@@ -210,16 +208,18 @@ public final class VmConsole {
 
     /**
      * Logs in, and waits for the shell's prompt. It sends a line feed where the prompt for the user's name was torn by other
-     * output, and the password once at most. The password appears in no message, and as three asterisks in what later waits return.
+     * output, and the password once at most. The password appears in no message, and as three asterisks in what later waits return, unless it is
+     * the user's name, too.
      *
      * @param user the user's name
      * @param password the password
-     * @param limit the longest time for all of it
+     * @param limit the longest time for all of it, above zero
      * @return the shell's prompt
      * @throws ConsoleLoginException if the guest refuses the user or the password
      * @throws ConsoleAlarmException as of {@link #expect(Expected, Duration)}
      * @throws ConsoleEndedException as of {@link #expect(Expected, Duration)}
      * @throws ConsoleTimeoutException if it takes longer
+     * @throws IllegalArgumentException if the limit is zero or less
      */
     public ConsoleMatch login(String user, String password, Duration limit) {
         return login(ConsoleLogin.of(user, password), limit);
@@ -230,8 +230,9 @@ public final class VmConsole {
      *
      * @param user the user's name
      * @param password the password
-     * @param limit the longest time for all of it
+     * @param limit the longest time for all of it, above zero
      * @return a future of the shell's prompt, or the exception of that method; cancelling gives up
+     * @throws IllegalArgumentException if the limit is zero or less
      */
     public CompletableFuture<ConsoleMatch> loginAsync(String user, String password, Duration limit) {
         return loginAsync(ConsoleLogin.of(user, password), limit);
@@ -241,10 +242,13 @@ public final class VmConsole {
      * Logs in with prompts of one's own, or without a password.
      *
      * @param login the user, the password and the prompts
-     * @param limit the longest time for all of it
+     * @param limit the longest time for all of it, above zero
      * @return the shell's prompt
      * @throws ConsoleLoginException if the guest refuses the user or the password
+     * @throws ConsoleAlarmException as of {@link #expect(Expected, Duration)}
+     * @throws ConsoleEndedException as of {@link #expect(Expected, Duration)}
      * @throws ConsoleTimeoutException if it takes longer
+     * @throws IllegalArgumentException if the limit is zero or less
      */
     public ConsoleMatch login(ConsoleLogin login, Duration limit) {
         return Await.result(loginAsync(login, limit), "logging in as " + login.user() + " on console " + id());
@@ -254,8 +258,9 @@ public final class VmConsole {
      * Logs in with prompts of one's own, or without a password, as {@link #login(ConsoleLogin, Duration)} does.
      *
      * @param login the user, the password and the prompts
-     * @param limit the longest time for all of it
+     * @param limit the longest time for all of it, above zero
      * @return a future of the shell's prompt; cancelling gives up
+     * @throws IllegalArgumentException if the limit is zero or less
      */
     public CompletableFuture<ConsoleMatch> loginAsync(ConsoleLogin login, Duration limit) {
         TimeLimit.require("limit", limit);
@@ -263,7 +268,8 @@ public final class VmConsole {
     }
 
     /**
-     * Returns the lines from the first byte on, as plain text without their ends. It waits for those that have not come yet, one by one.
+     * Returns the lines, from the first that is kept, as plain text without their ends. It waits for those that have not come yet, one by one.
+     * A line of more than 1 MiB comes in several. Output that is dropped before the stream gets to it is left out.
      *
      * @param limit the longest time for all lines together, from now on
      * @return the lines, to the end of the console; a step fails with {@link ConsoleTimeoutException} at the limit and with {@link
@@ -275,7 +281,8 @@ public final class VmConsole {
     }
 
     /**
-     * Returns the lines up to now with their times, also one that has not ended yet; it waits for none, as {@link #lines} does.
+     * Returns the lines up to now with their times, also one that has not ended yet; it waits for none, while {@link #lines} does. A line of more
+     * than 4096 characters comes in several.
      *
      * @return those that are kept, the oldest first, read while the stream is; empty ones as well
      */
@@ -289,7 +296,7 @@ public final class VmConsole {
      * @return all that is kept, as plain text, with three asterisks for a password of {@link #login} that the guest has shown
      */
     public String text() {
-        return state.hidden(PlainDecoder.plain(bytes()));
+        return text(0, size());
     }
 
     /**
@@ -298,7 +305,7 @@ public final class VmConsole {
      * @return all bytes that are kept, with escape sequences; a password that the guest has shown is in them
      */
     public byte[] bytes() {
-        return state.bytes(0);
+        return state.bytes();
     }
 
     /**
@@ -306,8 +313,12 @@ public final class VmConsole {
      *
      * @param count the most lines
      * @return plain text, of at most 8 KiB
+     * @throws IllegalArgumentException if the count is negative
      */
     public String lastLines(int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("count: " + count + " (expected: 0 or more)");
+        }
         return state.lastLines(count);
     }
 
@@ -353,10 +364,9 @@ public final class VmConsole {
         return "VmConsole[" + id() + ", " + size() + " bytes" + (end == null ? "" : ", " + end.reason()) + "]";
     }
 
-    /** Takes what comes behind the last match, as plain text. */
-    String rest() {
-        long from = position.getAndSet(state.log().size());
-        return state.hidden(PlainDecoder.plain(state.bytes(from)));
+    /** Returns the output from an offset to another, as plain text. */
+    String text(long from, long to) {
+        return state.hidden(state.plain(from, to));
     }
 
     Executor executor() {

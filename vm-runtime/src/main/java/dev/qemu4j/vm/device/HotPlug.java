@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>What a command line takes is plugged here: recipes, devices, and by {@code ids -> List.of(Option.of("-netdev", …))} any parts of the host.
- * They are plugged all or not at all. Safe for use by several threads. They share one object per machine, such as {@code vm.devices()}: it plugs one
+ * They are plugged all or not at all. Safe for use by several threads. Use one object per machine, such as {@code vm.devices()}: it plugs one device
  * after the other, while two objects may choose the same ids or the same place for a CPU.
  *
  * <p>The methods throw, and the futures fail with, a {@link HotPlugException} if QEMU refuses, or else as {@link
@@ -171,6 +171,9 @@ public final class HotPlug {
 
     /**
      * Plugs a CPU into the first free place of the machine.
+     *
+     * <p>Unplug CPUs last where the accelerator is TCG: QEMU 7.2 goes on telling a CPU that is gone when the machine's memory changes, and may crash. QEMU
+     * 10.0.13 does not.
      *
      * @return the CPU; unplugging it needs a guest that can do without
      * @throws HotPlugException if no place is free
@@ -331,6 +334,44 @@ public final class HotPlug {
         Objects.requireNonNull(size, "size");
         TimeLeft left = TimeLeft.of(limit);
         return done(task -> new BalloonWait(qmp, left).run(size));
+    }
+
+    /**
+     * Gives the guest more or less of a virtio-mem device's memory, and waits until it has that.
+     *
+     * @param id the device's id, such as of a {@code Devices.virtioMemPci}
+     * @param size the memory that the guest shall have of it, a multiple of its block size and at most that of its backend
+     * @param limit the longest time for the guest
+     * @throws HotPlugException if there is no such device, or it cannot have that size
+     * @throws dev.qemu4j.base.QemuTimeoutException if the guest does not reach it in time, such as without a driver, or with memory in use that it
+     *     cannot move; the message has the size that it has reached
+     */
+    public void resizeMemory(String id, DataSize size, Duration limit) {
+        Await.result(resizeMemoryAsync(id, size, limit), "waiting for the guest's memory of " + id);
+    }
+
+    /**
+     * Gives the guest more or less of a virtio-mem device's memory, as {@link #resizeMemory} does.
+     *
+     * @param id the device's id
+     * @param size the memory that the guest shall have of it
+     * @param limit the longest time for the guest
+     * @return a future that completes when it has that; cancelling leaves the guest asked
+     */
+    public CompletableFuture<@Nullable Void> resizeMemoryAsync(String id, DataSize size, Duration limit) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(size, "size");
+        TimeLeft left = TimeLeft.of(limit);
+        return done(task -> new MemoryResize(qmp, device(id, MachineIds.devices(left.commands(qmp))), left).run(size));
+    }
+
+    /**
+     * Returns a future of the end of the connection to QEMU, from which on nothing can be plugged.
+     *
+     * @return completes with null, never exceptionally; cancelling it leaves the connection alone
+     */
+    public CompletableFuture<@Nullable Void> closed() {
+        return qmp.closed();
     }
 
     private static CompletableFuture<@Nullable Void> done(Task.Work<Boolean> work) {

@@ -20,7 +20,7 @@ final class MachineIds {
     /** Recipes call the device so, behind the name that their user gave. */
     static final String RECIPE = "-device";
 
-    private static final String DEVICES = "/machine/peripheral";
+    static final String DEVICES = "/machine/peripheral";
     private static final String OBJECTS = "/objects";
 
     /** No command but this one of people's monitor lists all network backends. */

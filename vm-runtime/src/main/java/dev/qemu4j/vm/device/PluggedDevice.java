@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A device that was plugged, with the parts of the host that it uses. Safe for use by several threads. */
 public sealed class PluggedDevice permits OwnedDevice {
@@ -57,12 +58,25 @@ public sealed class PluggedDevice permits OwnedDevice {
     /**
      * Asks the guest to give the device up, and removes the parts of the host that it had, as {@link #unplug} does.
      *
-     * @param limit the longest time for the guest
+     * @param limit the longest time for the guest, and for another call before this one
      * @return a future of the end, as of {@link #unplug}; cancelling it leaves the guest asked
      */
     public CompletableFuture<UnplugOutcome> unplugAsync(Duration limit) {
         TimeLeft left = TimeLeft.of(limit);
         return Task.start("hotplug", task -> remove(left));
+    }
+
+    /**
+     * Tells when the device leaves the machine, also when other clients have asked for it.
+     *
+     * @return a future that completes then, or at once if the device has left already; it fails if the connection to QEMU ends before. Cancelling it only ends the listening.
+     * @throws IllegalStateException if there are parts of the host only
+     */
+    public CompletableFuture<@Nullable Void> removed() {
+        if (id.isEmpty()) {
+            throw new IllegalStateException(this + " (expected: one that has a device)");
+        }
+        return Removal.of(qmp, id);
     }
 
     private UnplugOutcome remove(TimeLeft left) throws InterruptedException {

@@ -12,14 +12,25 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One transaction: all steps are done, or those that were done are undone. */
 final class Plugging {
     /** The command has one. */
     private static final Duration NO_LIMIT = ChronoUnit.FOREVER.getDuration();
+
+    private static final Pattern NO_BUS = Pattern.compile("No '([\\w-]+)' bus found");
+
+    /** The controllers for buses that machines lack. */
+    private static final Map<String, String> BRINGERS = Map.of(
+            "usb-bus", "USB controller, such as Devices.qemuXhci",
+            "SCSI", "SCSI controller, such as Devices.virtioScsiPci",
+            "virtio-serial-bus", "port controller, such as Devices.virtioSerialPci");
 
     private final QmpClient qmp;
     private final Deque<PlugStep> done = new ArrayDeque<>();
@@ -83,26 +94,38 @@ final class Plugging {
     }
 
     private static HotPlugException explained(String what, QmpCommandException refused) {
+        Matcher missing = NO_BUS.matcher(refused.description());
+        String bringer = missing.find() ? BRINGERS.get(missing.group(1)) : null;
         boolean full = refused.description().contains("no slots where allocated")
                 || refused.description().contains("no free memory slots")
                 || refused.description().contains("not enough space");
         return new HotPlugException(
                 what + " cannot be plugged: " + refused.description()
-                        + (full ? " (start the machine with room for memory, such as -m 1G,slots=4,maxmem=8G)" : ""),
+                        + (full ? " (start the machine with room for memory, such as -m 1G,slots=4,maxmem=8G)" : "")
+                        + (bringer == null ? "" : " (start the machine with a " + bringer + ")"),
                 refused);
     }
 
     /** The main bus of a PCI Express machine takes no more devices, its root ports and those of switches take one each. */
     private void plugIntoAPort(PlugStep step, Device device, QmpCommandException refused) {
+        QmpCommandException last = null;
         if (device.parameters().find("bus") == null) {
             for (String port : FreePorts.of(qmp)) {
                 try {
                     send(step, DeviceAdd.of(device.toBuilder().bus(port).build()));
                     return;
                 } catch (QmpCommandException e) {
-                    refused.addSuppressed(e);
+                    if (last != null) {
+                        refused.addSuppressed(last);
+                    }
+                    last = e;
                 }
             }
+        }
+        if (last != null) { // the ports were free: what it says there is the reason
+            HotPlugException failure = explained(device.driver(), last);
+            failure.addSuppressed(refused);
+            throw failure;
         }
         throw new HotPlugException(
                 device.driver() + " cannot be plugged: " + refused.description()

@@ -49,6 +49,9 @@ final class Unplugging {
             UnplugOutcome outcome = ask(events);
             while (outcome == null) {
                 outcome = answer(events, left.now());
+                if (outcome == null && left.now().isZero()) { // also while events about others keep coming
+                    outcome = isThere() ? UnplugOutcome.NO_ANSWER : UnplugOutcome.DONE;
+                }
             }
             return outcome;
         }
@@ -84,16 +87,13 @@ final class Unplugging {
         }
     }
 
-    /** Returns the outcome that the next event tells, or null if it is about something else. */
+    /** Returns the outcome that the next event tells, or null if it is about something else, or none comes. */
     private @Nullable UnplugOutcome answer(EventQueue<QmpEvent> events, Duration limit) {
         QmpEvent event;
         try {
             event = events.next(limit);
         } catch (QemuTimeoutException late) {
-            if (!left.now().isZero()) {
-                return null;
-            }
-            return isThere() ? UnplugOutcome.NO_ANSWER : UnplugOutcome.DONE;
+            return null;
         }
         if (event instanceof DeviceDeletedEvent deleted) {
             return device.equals(deleted.device()) ? UnplugOutcome.DONE : null;

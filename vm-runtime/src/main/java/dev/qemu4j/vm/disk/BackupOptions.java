@@ -3,14 +3,17 @@ package dev.qemu4j.vm.disk;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qga.GuestAgent;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Options of a backup: which disks, how, and how fast. Immutable. */
 public final class BackupOptions implements Consumer<BackupOptions.Builder> {
+    static final DoubleConsumer NOBODY = fraction -> {};
     private static final BackupOptions DEFAULTS = new Builder().build();
 
     private final List<String> disks;
@@ -18,6 +21,8 @@ public final class BackupOptions implements Consumer<BackupOptions.Builder> {
     private final @Nullable DataSize speed;
     private final @Nullable GuestAgent agent;
     private final Duration timeout;
+    private final @Nullable Path fleecing;
+    private final DoubleConsumer progress;
 
     private BackupOptions(Builder builder) {
         disks = builder.disks;
@@ -25,6 +30,8 @@ public final class BackupOptions implements Consumer<BackupOptions.Builder> {
         speed = builder.speed;
         agent = builder.agent;
         timeout = builder.timeout;
+        fleecing = builder.fleecing;
+        progress = builder.progress;
     }
 
     /**
@@ -91,6 +98,20 @@ public final class BackupOptions implements Consumer<BackupOptions.Builder> {
     }
 
     /**
+     * Returns the directory of the images with what the guest overwrites meanwhile.
+     *
+     * @return the directory, or null for none, and the one of the backup if it is pulled
+     */
+    public @Nullable Path fleecing() {
+        return fleecing;
+    }
+
+    /** Returns the progress listener, which does nothing if none was set. */
+    DoubleConsumer progress() {
+        return progress;
+    }
+
+    /**
      * Returns a builder that begins as these options.
      *
      * @return a builder of its own
@@ -109,6 +130,8 @@ public final class BackupOptions implements Consumer<BackupOptions.Builder> {
         builder.speed = speed;
         builder.agent = agent;
         builder.timeout = timeout;
+        builder.fleecing = fleecing;
+        builder.progress = progress;
     }
 
     @Override
@@ -118,18 +141,21 @@ public final class BackupOptions implements Consumer<BackupOptions.Builder> {
                 && full == that.full
                 && Objects.equals(speed, that.speed)
                 && Objects.equals(agent, that.agent)
-                && timeout.equals(that.timeout);
+                && timeout.equals(that.timeout)
+                && Objects.equals(fleecing, that.fleecing)
+                && progress.equals(that.progress);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(disks, full, speed, agent, timeout);
+        return Objects.hash(disks, full, speed, agent, timeout, fleecing, progress);
     }
 
     @Override
     public String toString() {
         return "BackupOptions[disks " + disks + (full ? ", full" : "") + ", speed " + speed
-                + (agent == null ? "" : ", frozen") + ", timeout " + timeout + "]";
+                + (agent == null ? "" : ", frozen") + ", timeout " + timeout
+                + (fleecing == null ? "" : ", fleecing " + fleecing) + "]";
     }
 
     /** Builder of options. */
@@ -139,6 +165,8 @@ public final class BackupOptions implements Consumer<BackupOptions.Builder> {
         private @Nullable DataSize speed;
         private @Nullable GuestAgent agent;
         private Duration timeout = Duration.ofHours(12);
+        private @Nullable Path fleecing;
+        private DoubleConsumer progress = NOBODY;
 
         private Builder() {}
 
@@ -197,6 +225,32 @@ public final class BackupOptions implements Consumer<BackupOptions.Builder> {
          */
         public Builder timeout(Duration timeout) {
             this.timeout = TimeLimit.require("timeout", timeout);
+            return this;
+        }
+
+        /**
+         * Keeps the guest's writes from waiting for the backup's target. What the guest is about to overwrite is saved in images in a directory first, one a disk,
+         * which are deleted at the end. By default a backup copies such data to its target before the guest's write goes on, and one that is pulled keeps the images in the
+         * backup's own directory.
+         *
+         * <p>If an image there cannot be written, as on a full disk, or not within ten seconds, the backup fails, and the guest goes on.
+         *
+         * @param directory a directory on a fast disk, which QEMU can write to as well
+         * @return this builder
+         */
+        public Builder fleecing(Path directory) {
+            fleecing = Objects.requireNonNull(directory, "directory").toAbsolutePath();
+            return this;
+        }
+
+        /**
+         * Sets the progress listener.
+         *
+         * @param listener gets numbers from 0 to 1, in order, one at a time; it must not block
+         * @return this builder
+         */
+        public Builder onProgress(DoubleConsumer listener) {
+            progress = Objects.requireNonNull(listener, "listener");
             return this;
         }
 

@@ -9,21 +9,20 @@ import dev.qemu4j.qapi.block.BlockDirtyBitmap;
 import dev.qemu4j.qapi.block.BlockDirtyBitmapAdd;
 import dev.qemu4j.qapi.block.BlockDirtyBitmapMerge;
 import dev.qemu4j.qapi.block.BlockDirtyBitmapOrStr;
-import dev.qemu4j.qapi.block.BlockDirtyInfo;
 import dev.qemu4j.qapi.block.BlockdevBackup;
 import dev.qemu4j.qapi.block.BlockdevCreateOptions;
 import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.qapi.block.BlockdevRef;
-import dev.qemu4j.qapi.block.ImageInfoSpecificQcow2Wrapper;
 import dev.qemu4j.qapi.block.MirrorSyncMode;
 import dev.qemu4j.qapi.transaction.TransactionAction;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.vm.disk.backup.BackedUpDisk;
-import dev.qemu4j.vm.disk.backup.DiskBackup;
+import dev.qemu4j.vm.disk.backup.PulledDisk;
+import dev.qemu4j.vm.disk.fleece.internal.Fleecing;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
-import dev.qemu4j.vm.disk.graph.GraphNode;
+import dev.qemu4j.vm.disk.step.internal.ImageFormatting;
 import dev.qemu4j.vm.disk.step.internal.NodeNames;
 import dev.qemu4j.vm.disk.step.internal.OverlayFile;
 import dev.qemu4j.vm.disk.step.internal.Refusals.NewImage;
@@ -47,8 +46,6 @@ import org.jspecify.annotations.Nullable;
 final class BackupPart {
     private static final Duration FORMATTING = Duration.ofSeconds(30);
     private static final String CHANGES = "-changes";
-    private static final String OLD =
-            ": its old qcow2 (compat 0.10) stores no such record; amend it with compat(\"1.1\")";
 
     private final QmpClient qmp;
     private final GraphDisk disk;
@@ -58,7 +55,9 @@ final class BackupPart {
     private final String bitmap;
     private final String node;
     private final NewImage image;
-    private boolean closed;
+    private final BackupWay way;
+    private boolean closed = true;
+    private @Nullable Sha256 digest;
     private final String job = LayerJobs.newId("backup");
 
     /** The disk has been backed up before if {@code before} is not null. A reason that is not empty makes it a full backup all the same. */
@@ -70,7 +69,8 @@ final class BackupPart {
             String directoryBefore,
             String bitmap,
             String node,
-            NewImage image) {
+            NewImage image,
+            BackupWay way) {
         this.qmp = qmp;
         this.disk = disk;
         this.before = before;
@@ -79,51 +79,7 @@ final class BackupPart {
         this.bitmap = bitmap;
         this.node = node;
         this.image = image;
-    }
-
-    /**
-     * Tells why the changes since a backup are not known; empty if they are. A name is no identity: the disk is the one of before if it has that one's bitmap,
-     * whose name no other backup and no other disk has.
-     */
-    static String reason(GraphDisk disk, DiskBackup last) {
-        BackedUpDisk before = last.disk(disk.name());
-        List<BackedUpDisk> recorded = last.disks().stream()
-                .filter(one -> find(disk.active(), one.bitmap()) != null)
-                .toList();
-        if (recorded.size() > 1) {
-            return "the disks of the last backup share one record of changes";
-        }
-        if (!recorded.isEmpty() && !recorded.get(0).name().equals(disk.name())) {
-            return "the disk had another name at the last backup: '"
-                    + recorded.get(0).name() + "'";
-        }
-        if (before == null) {
-            return "the last backup has no disk of this name";
-        }
-        if (!before.size().equals(disk.active().size())) {
-            return "the disk's size was " + before.size();
-        }
-        BlockDirtyInfo bitmap = find(disk.active(), before.bitmap());
-        if (bitmap == null) {
-            return "the disk does not record changes since the last backup" + (isOld(disk.active()) ? OLD : "");
-        }
-        if (Boolean.TRUE.equals(bitmap.inconsistent())) {
-            return "the record of changes is inconsistent, as after a power cut";
-        }
-        return bitmap.recording() ? "" : "the record of changes was stopped, as when the disk was made smaller";
-    }
-
-    /** Tells whether an image cannot store bitmaps, although it is a qcow2. */
-    private static boolean isOld(GraphNode layer) {
-        return layer.info().image().formatSpecific() instanceof ImageInfoSpecificQcow2Wrapper qcow2
-                && "0.10".equals(qcow2.data().compat());
-    }
-
-    private static @Nullable BlockDirtyInfo find(GraphNode layer, String name) {
-        return layer.bitmaps().stream()
-                .filter(one -> name.equals(one.name()))
-                .findFirst()
-                .orElse(null);
+        this.way = way;
     }
 
     String job() {
@@ -138,7 +94,36 @@ final class BackupPart {
         return disk.name();
     }
 
+    GraphDisk disk() {
+        return disk;
+    }
+
+    boolean isFull() {
+        return parent() == null;
+    }
+
+    boolean isStreamed() {
+        return way == BackupWay.STREAMED;
+    }
+
+    DataSize size() {
+        return disk.active().size();
+    }
+
+    /** Describes the disk to the receiver of its data. */
+    PulledDisk pulled(String chain, int number) {
+        return new PulledDisk(chain, number, disk.name(), size(), isFull(), reason);
+    }
+
+    /** Sets the digest of the data that went to a receiver. */
+    void streamed(Sha256 ofStream) {
+        digest = ofStream;
+    }
+
     void prepare(NodeNames names, UndoSteps undo, Wanted wanted) {
+        if (way == BackupWay.STREAMED) {
+            return;
+        }
         Path file = image.path();
         OverlayFile made = OverlayFile.create(image, false);
         undo.push(made);
@@ -152,6 +137,10 @@ final class BackupPart {
                     }
                 });
         ImageFormatting.run(qmp, name, file, create, FORMATTING, undo, wanted);
+        if (way == BackupWay.PULLED) {
+            return;
+        }
+        closed = false;
         undo.push("the node " + node, this::close);
         try {
             qmp.blocking()
@@ -168,30 +157,56 @@ final class BackupPart {
         return reason.isEmpty() ? before : null;
     }
 
+    /** Returns the action that begins to record changes for the next backup. */
+    TransactionAction recording() {
+        return TransactionAction.blockDirtyBitmapAdd(
+                BlockDirtyBitmapAdd.builder(disk.active().name(), bitmap)
+                        .persistent(disk.active().driver().equals("qcow2") && !BackupReason.isOld(disk.active()))
+                        .build());
+    }
+
+    /** Returns the actions that begin the backup of a disk itself. */
     List<TransactionAction> actions(@Nullable DataSize speed) {
         String active = disk.active().name();
         List<TransactionAction> actions = new ArrayList<>();
-        BackedUpDisk parent = parent();
+        if (parent() != null) {
+            actions.add(TransactionAction.blockDirtyBitmapAdd(BlockDirtyBitmapAdd.builder(active, changes(bitmap))
+                    .disabled(true)
+                    .build()));
+            actions.add(TransactionAction.blockDirtyBitmapMerge(
+                    BlockDirtyBitmapMerge.of(active, changes(bitmap), changed())));
+        }
+        actions.add(recording());
+        actions.add(TransactionAction.blockdevBackup(
+                backup(active, changes(bitmap), speed).build()));
+        return actions;
+    }
+
+    /** Returns the action that begins the backup of what a view shows; what was copied needs no place in the fleecing any more. */
+    TransactionAction action(String view, @Nullable DataSize speed) {
+        BlockdevBackup.Builder backup = backup(view, Fleecing.CHANGES, speed);
+        if (qmp.greeting().version().atLeast(9, 1)) {
+            backup.discardSource(true);
+        }
+        return TransactionAction.blockdevBackup(backup.build());
+    }
+
+    private BlockdevBackup.Builder backup(String source, String marked, @Nullable DataSize speed) {
+        boolean increment = parent() != null;
         BlockdevBackup.Builder backup = BlockdevBackup.builder(
-                        active, parent == null ? MirrorSyncMode.FULL : MirrorSyncMode.BITMAP, node)
+                        source, increment ? MirrorSyncMode.BITMAP : MirrorSyncMode.FULL, node)
                 .jobId(job)
                 .autoDismiss(false);
         if (speed != null) {
             backup.speed(speed.bytes());
         }
-        if (parent != null) {
-            actions.add(TransactionAction.blockDirtyBitmapAdd(BlockDirtyBitmapAdd.builder(active, changes(bitmap))
-                    .disabled(true)
-                    .build()));
-            actions.add(TransactionAction.blockDirtyBitmapMerge(
-                    BlockDirtyBitmapMerge.of(active, changes(bitmap), sources(parent.bitmap()))));
-            backup.bitmap(changes(bitmap)).bitmapMode(BitmapSyncMode.NEVER);
-        }
-        actions.add(TransactionAction.blockDirtyBitmapAdd(BlockDirtyBitmapAdd.builder(active, bitmap)
-                .persistent(disk.active().driver().equals("qcow2") && !isOld(disk.active()))
-                .build()));
-        actions.add(TransactionAction.blockdevBackup(backup.build()));
-        return actions;
+        return increment ? backup.bitmap(marked).bitmapMode(BitmapSyncMode.NEVER) : backup;
+    }
+
+    /** Returns the bitmaps with the changes since the last backup; none if the whole disk is copied. */
+    List<BlockDirtyBitmapOrStr> changed() {
+        BackedUpDisk parent = parent();
+        return parent == null ? List.of() : sources(parent.bitmap());
     }
 
     /** Returns the bitmap with what one backup copies. */
@@ -201,7 +216,7 @@ final class BackupPart {
 
     private List<BlockDirtyBitmapOrStr> sources(String name) {
         return disk.layers().stream()
-                .filter(layer -> find(layer, name) != null)
+                .filter(layer -> BackupReason.find(layer, name) != null)
                 .map(layer -> BlockDirtyBitmapOrStr.of(BlockDirtyBitmap.of(layer.name(), name)))
                 .toList();
     }
@@ -256,10 +271,11 @@ final class BackupPart {
         return new BackedUpDisk(
                 disk.name(),
                 String.valueOf(image.path().getFileName()),
-                disk.active().size(),
-                parent() == null,
+                way == BackupWay.STREAMED,
+                size(),
+                isFull(),
                 reason,
                 bitmap,
-                Sha256.ofFile(image.path()));
+                digest == null ? Sha256.ofFile(image.path()) : digest);
     }
 }

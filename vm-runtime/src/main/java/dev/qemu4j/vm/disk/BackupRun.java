@@ -1,29 +1,31 @@
 package dev.qemu4j.vm.disk;
 
+import dev.qemu4j.img.source.Format;
 import dev.qemu4j.qapi.block.BlockDirtyInfo;
-import dev.qemu4j.qapi.transaction.TransactionAction;
 import dev.qemu4j.qga.GuestAgent;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
-import dev.qemu4j.qmp.job.Job;
-import dev.qemu4j.qmp.job.JobException;
-import dev.qemu4j.qmp.job.Jobs;
 import dev.qemu4j.vm.disk.backup.BackedUpDisk;
 import dev.qemu4j.vm.disk.backup.BackupFolder;
 import dev.qemu4j.vm.disk.backup.BackupProblem;
+import dev.qemu4j.vm.disk.backup.BackupReceiver;
 import dev.qemu4j.vm.disk.backup.DiskBackup;
 import dev.qemu4j.vm.disk.failure.DiskException;
+import dev.qemu4j.vm.disk.fleece.internal.FleecingEnd;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import dev.qemu4j.vm.disk.refusal.internal.BackupLock;
 import dev.qemu4j.vm.disk.refusal.internal.DiskTurns;
 import dev.qemu4j.vm.disk.refusal.internal.PrivateFiles;
+import dev.qemu4j.vm.disk.step.internal.NodeClosing;
 import dev.qemu4j.vm.disk.step.internal.NodeNames;
 import dev.qemu4j.vm.disk.step.internal.Refusals;
 import dev.qemu4j.vm.disk.step.internal.Refused;
 import dev.qemu4j.vm.disk.step.internal.UndoSteps;
 import dev.qemu4j.vm.disk.step.internal.Wanted;
+import dev.qemu4j.vm.disk.stream.DiskReceiver;
+import dev.qemu4j.vm.disk.stream.ImageReceiver;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -34,7 +36,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,52 +53,23 @@ final class BackupRun {
     private final QmpClient qmp;
     private final BackupFolder folder;
     private final BackupOptions options;
+    private final BackupWay way;
+    private final @Nullable BackupReceiver receiver;
     private final List<BackupPart> parts = new ArrayList<>();
     private final UndoSteps undo = new UndoSteps();
 
-    /** The place of the new backup in its folder. */
-    private record Place(List<DiskBackup> all, int number, String chain, Path made, String random) {
-        @Nullable
-        DiskBackup last() {
-            return all.isEmpty() ? null : all.get(all.size() - 1);
-        }
-
-        PartialBackup partial() {
-            return new PartialBackup(made.resolveSibling(made.getFileName() + ".partial"));
-        }
-
-        /** Begins the names of the disks' bitmaps. Numbers come again in a copied folder, or one whose last backup was removed. */
-        String bitmaps() {
-            return "qemu4j-" + chain.substring(0, 8) + "-" + number + "-" + random;
-        }
-
-        /** Tells whether a bitmap is of a backup of the folder that was begun, whether that succeeded or not. */
-        boolean isOfFolder(String bitmap, List<String> begun) {
-            return begun.stream().anyMatch(one -> bitmap.startsWith(one + "-"))
-                    || all.stream().anyMatch(one -> has(one, bitmap));
-        }
-
-        /** Tells whether an increment needs a bitmap. */
-        boolean isNeeded(String bitmap) {
-            DiskBackup last = last();
-            return last != null && has(last, bitmap);
-        }
-
-        private static boolean has(DiskBackup backup, String bitmap) {
-            return backup.disks().stream().anyMatch(disk -> disk.bitmap().equals(bitmap));
-        }
-
-        @Nullable
-        BackedUpDisk before(GraphDisk disk) {
-            DiskBackup last = last();
-            return last == null ? null : last.disk(disk.name());
-        }
-    }
-
-    BackupRun(QmpClient qmp, BackupFolder folder, BackupOptions options) {
+    /** A backup that is streamed has a receiver. */
+    BackupRun(
+            QmpClient qmp,
+            BackupFolder folder,
+            BackupOptions options,
+            BackupWay way,
+            @Nullable BackupReceiver receiver) {
         this.qmp = qmp;
         this.folder = folder;
         this.options = options;
+        this.way = way;
+        this.receiver = receiver;
     }
 
     DiskBackup run(Wanted wanted) {
@@ -120,15 +92,17 @@ final class BackupRun {
     }
 
     private DiskBackup locked(BackupLock lock, Wanted wanted) throws IOException {
-        Place place = place();
+        BackupPlace place = BackupPlace.next(folder);
         List<String> begun = lock.bitmaps();
         DiskBackup backup;
         try {
+            BackupCopy copy = copy(place);
             Instant date = DiskTurns.take(qmp, () -> {
                 wanted.require();
-                return begin(place, lock, wanted);
+                return begin(place, lock, copy, wanted);
             });
-            copy(wanted);
+            copy.copy(undo, wanted);
+            copy.end();
             backup = finish(place, date);
         } catch (IOException | RuntimeException | Error e) {
             undo.run(e);
@@ -138,20 +112,31 @@ final class BackupRun {
         return backup;
     }
 
-    private Place place() {
-        List<DiskBackup> all = folder.list();
-        DiskBackup last = all.isEmpty() ? null : all.get(all.size() - 1);
-        int number = last == null ? 1 : last.number() + 1;
-        String chain = last == null ? UUID.randomUUID().toString() : last.chain();
-        String random = UUID.randomUUID().toString().substring(0, 8);
-        return new Place(all, number, chain, folder.directory(number), random);
+    private BackupCopy copy(BackupPlace place) {
+        Path fleecing = options.fleecing();
+        if (way == BackupWay.PUSHED && fleecing == null) {
+            return new PushedCopy(qmp, options, parts);
+        }
+        Path directory = fleecing == null ? place.partial().path() : fleecing;
+        FleecedCopy fleeced = new FleecedCopy(qmp, options, parts, place.random(), directory);
+        return way == BackupWay.PUSHED
+                ? fleeced
+                : new PulledCopy(qmp, options, parts, place.random(), fleeced, part -> receiver(part, place));
     }
 
-    private Instant begin(Place place, BackupLock lock, Wanted wanted) {
-        Refusals refusals = new Refusals(qmp, "backup");
-        List<GraphDisk> disks = chosen(refusals);
+    private DiskReceiver receiver(BackupPart part, BackupPlace place) {
+        return receiver == null
+                ? ImageReceiver.open(part.image().path(), Format.QCOW2)
+                : receiver.open(part.pulled(place.chain(), place.number()));
+    }
+
+    private Instant begin(BackupPlace place, BackupLock lock, BackupCopy copy, Wanted wanted) {
         try {
-            if (removeStrays(place, lock.bitmaps(), refusals.graph())) {
+            List<String> begun = lock.bitmaps();
+            FleecingEnd.remove(qmp, tag -> BackupPlace.isBegun(tag, begun));
+            Refusals refusals = new Refusals(qmp, "backup");
+            List<GraphDisk> disks = chosen(refusals);
+            if (removeStrays(place, begun, refusals.graph())) {
                 refusals = new Refusals(qmp, "backup");
                 disks = chosen(refusals);
             }
@@ -165,9 +150,11 @@ final class BackupRun {
                 wanted.require();
                 part.prepare(names, undo, wanted);
             }
+            undo.pushOther("the bitmaps", () -> parts.forEach(BackupPart::forget));
+            copy.prepare(refusals, names, undo, wanted);
             wanted.require();
             Instant date = Instant.now();
-            start(refusals);
+            start(refusals, copy);
             return date;
         } catch (IOException e) {
             throw unwritable(e);
@@ -183,7 +170,8 @@ final class BackupRun {
     }
 
     /** Removes the bitmaps and closes the images of backups whose JVM was killed; of a first one, no manifest tells the chain. */
-    private boolean removeStrays(Place place, List<String> begun, DiskGraph graph) {
+    private boolean removeStrays(BackupPlace place, List<String> begun, DiskGraph graph) {
+        FleecingEnd.deleteFiles(options.fleecing(), tag -> BackupPlace.isBegun(tag, begun));
         List<GraphNode> images = place.partial().images(graph);
         NodeClosing.closeUnused(qmp, images);
         boolean removed = !images.isEmpty();
@@ -199,7 +187,7 @@ final class BackupRun {
         return removed;
     }
 
-    private BackupPart part(Refusals refusals, GraphDisk disk, Place place, NodeNames names) {
+    private BackupPart part(Refusals refusals, GraphDisk disk, BackupPlace place, NodeNames names) {
         DiskBackup last = place.last();
         BackedUpDisk before = place.before(disk);
         String reason = reason(disk, last);
@@ -214,7 +202,8 @@ final class BackupRun {
                         : folder.directory(last.number()).getFileName().toString(),
                 place.bitmaps() + "-" + parts.size(),
                 names.next("backup"),
-                refusals.newImage(disk, disk.layers(), place.partial().path().resolve(file)));
+                refusals.newImage(disk, disk.layers(), place.partial().path().resolve(file)),
+                way);
     }
 
     private String reason(GraphDisk disk, @Nullable DiskBackup last) {
@@ -224,9 +213,15 @@ final class BackupRun {
         if (last == null) {
             return "the first backup of the folder";
         }
-        String reason = BackupPart.reason(disk, last);
+        String reason = BackupReason.of(disk, last);
         if (!reason.isEmpty()) {
             return reason;
+        }
+        BackedUpDisk before = last.disk(disk.name());
+        if (before != null && before.streamed() != (way == BackupWay.STREAMED)) {
+            return before.streamed()
+                    ? "the data of the last backup went to a receiver, and are not in the folder"
+                    : "the data of the last backup are in the folder, and did not go to a receiver";
         }
         BackupProblem problem = folder.problem(last.number(), disk.name());
         return problem == null ? "" : "an increment could not be restored: " + problem;
@@ -239,14 +234,10 @@ final class BackupRun {
         return new PrivateFiles(sources);
     }
 
-    private void start(Refusals refusals) {
-        List<TransactionAction> actions = new ArrayList<>();
-        parts.forEach(part -> actions.addAll(part.actions(options.speed())));
-        parts.forEach(part -> undo.pushOther("the bitmaps of disk " + part.name(), part::forget));
-        parts.forEach(part -> undo.pushOther("the job " + part.job(), () -> end(part)));
+    private void start(Refusals refusals, BackupCopy copy) {
         Runnable instant = () -> {
             refusals.requireUnchanged();
-            qmp.blocking().transaction().transaction(actions);
+            copy.begin();
         };
         GuestAgent agent = options.frozenBy();
         try {
@@ -258,40 +249,14 @@ final class BackupRun {
                     return true;
                 });
             }
+            copy.start(undo);
         } catch (QmpCommandException e) {
             throw Refused.refused(
                     "backup of " + parts.stream().map(BackupPart::name).toList(), e);
         }
     }
 
-    private void copy(Wanted wanted) {
-        List<Job> jobs = new ArrayList<>();
-        parts.forEach(part -> jobs.add(Jobs.of(qmp).attach(part.job())));
-        for (int i = 0; i < jobs.size(); i++) {
-            try {
-                wanted.await(
-                        jobs.get(i),
-                        options.timeout(),
-                        "the copying of disk '" + parts.get(i).name() + "'");
-            } catch (JobException e) {
-                throw new DiskException("backup: " + e.getMessage(), e);
-            }
-        }
-        jobs.forEach(Job::dismiss);
-        jobs.forEach(job -> undo.pop());
-    }
-
-    private void end(BackupPart part) {
-        try {
-            Job job = Jobs.of(qmp).attach(part.job());
-            ImageFormatting.end(job);
-            job.dismiss();
-        } catch (JobException | QmpCommandException e) {
-            return; // it was not started
-        }
-    }
-
-    private DiskBackup finish(Place place, Instant date) throws IOException {
+    private DiskBackup finish(BackupPlace place, Instant date) throws IOException {
         closeImages();
         DiskBackup last = place.last();
         DiskBackup backup = new DiskBackup(
@@ -320,7 +285,7 @@ final class BackupRun {
     }
 
     /** The backup is one, whatever happens to bitmaps that nobody needs any more. */
-    private void removeOld(Place place, List<String> begun) {
+    private void removeOld(BackupPlace place, List<String> begun) {
         try {
             DiskTurns.take(qmp, () -> {
                 DiskGraph graph = DiskGraph.read(qmp);

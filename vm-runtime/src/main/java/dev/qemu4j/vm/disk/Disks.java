@@ -3,6 +3,8 @@ package dev.qemu4j.vm.disk;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.disk.backup.BackupFolder;
+import dev.qemu4j.vm.disk.backup.BackupReceiver;
+import dev.qemu4j.vm.disk.backup.BackupSource;
 import dev.qemu4j.vm.disk.backup.DiskBackup;
 import dev.qemu4j.vm.disk.failure.DiskBusyException;
 import dev.qemu4j.vm.disk.failure.DiskException;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The disks of a QEMU that runs, be it of another program, with {@code -drive} or {@code -blockdev}.
@@ -164,7 +167,7 @@ public final class Disks {
      * @throws dev.qemu4j.base.QemuTimeoutException if it takes too long
      */
     public DiskBackup backup(BackupFolder folder, Consumer<? super BackupOptions.Builder> options) {
-        return backupTask(folder, options).await("waiting for a backup into " + folder.path());
+        return backupTask(folder, options, BackupWay.PUSHED, null).await("waiting for a backup into " + folder.path());
     }
 
     /**
@@ -176,16 +179,103 @@ public final class Disks {
      */
     public CompletableFuture<DiskBackup> backupAsync(
             BackupFolder folder, Consumer<? super BackupOptions.Builder> options) {
-        return backupTask(folder, options).future();
+        return backupTask(folder, options, BackupWay.PUSHED, null).future();
     }
 
-    private DiskTask<DiskBackup> backupTask(BackupFolder folder, Consumer<? super BackupOptions.Builder> options) {
+    /**
+     * Pulls a backup of the disks that are written into the next backup of a folder, as {@link #pull(BackupFolder, Consumer)} does.
+     *
+     * @param folder the folder
+     * @return the backup, with the reason for each disk that was copied as a whole
+     */
+    public DiskBackup pull(BackupFolder folder) {
+        return pull(folder, BackupOptions.defaults());
+    }
+
+    /**
+     * Pulls a backup of the disks that are written into the next backup of a folder, as {@link #pull(BackupFolder)} does.
+     *
+     * @param folder the folder
+     * @return a future of the backup; cancelling removes what was written
+     */
+    public CompletableFuture<DiskBackup> pullAsync(BackupFolder folder) {
+        return pullAsync(folder, BackupOptions.defaults());
+    }
+
+    /**
+     * Pulls a backup of disks into the next backup of a folder: this JVM reads them over NBD, and writes the images. It is of the same chain as those of {@link
+     * #backup(BackupFolder, Consumer)}, which has the rules for both.
+     *
+     * <p>The disks are always {@linkplain BackupOptions.Builder#fleecing fleeced}. QEMU's NBD server must be free; it listens on a Unix socket in a private run directory
+     * of this JVM's user, where QEMU has to be able to make it.
+     *
+     * @param folder the folder, which one backup uses at a time
+     * @param options sets the disks, the speed, the fleecing and the freezing of the guest
+     * @return the backup, with the reason for each disk that was copied as a whole
+     * @throws DiskBusyException if a job or another backup uses one of the disks
+     * @throws DiskException if it is refused, a disk cannot be fleeced, or a copy fails
+     * @throws dev.qemu4j.base.QemuTimeoutException if it takes too long
+     */
+    public DiskBackup pull(BackupFolder folder, Consumer<? super BackupOptions.Builder> options) {
+        return backupTask(folder, options, BackupWay.PULLED, null).await("waiting for a backup into " + folder.path());
+    }
+
+    /**
+     * Pulls a backup of disks into the next backup of a folder, as {@link #pull(BackupFolder, Consumer)} does.
+     *
+     * @param folder the folder
+     * @param options sets the disks, the speed, the fleecing and the freezing of the guest
+     * @return a future of the backup; cancelling removes what was written
+     */
+    public CompletableFuture<DiskBackup> pullAsync(
+            BackupFolder folder, Consumer<? super BackupOptions.Builder> options) {
+        return backupTask(folder, options, BackupWay.PULLED, null).future();
+    }
+
+    /**
+     * Pulls a backup of disks as streams of data and zeros, as {@link #pull(BackupFolder, Consumer)} does, for a receiver that compresses, encrypts or sends them. The folder
+     * gets the manifest alone, with the digests of the streams, and {@link BackupFolder#restore(BackupSource, int, String, Path)} the way back.
+     *
+     * @param folder the folder of the manifests
+     * @param options sets the disks, the speed, the fleecing and the freezing of the guest
+     * @param receiver gets the streams, on a thread of the backup, which is cancelled between two pieces only
+     * @return the backup, with the reason for each disk that was copied as a whole
+     * @throws DiskBusyException if a job or another backup uses one of the disks
+     * @throws DiskException if it is refused, a disk cannot be fleeced, or a copy fails
+     * @throws dev.qemu4j.base.QemuTimeoutException if it takes too long
+     */
+    public DiskBackup pull(
+            BackupFolder folder, Consumer<? super BackupOptions.Builder> options, BackupReceiver receiver) {
+        Objects.requireNonNull(receiver, "receiver");
+        return backupTask(folder, options, BackupWay.STREAMED, receiver)
+                .await("waiting for a backup with the manifest in " + folder.path());
+    }
+
+    /**
+     * Pulls a backup of disks as streams, as {@link #pull(BackupFolder, Consumer, BackupReceiver)} does.
+     *
+     * @param folder the folder of the manifests
+     * @param options sets the disks, the speed, the fleecing and the freezing of the guest
+     * @param receiver gets the streams, on a thread of the backup
+     * @return a future of the backup; cancelling ends it between two pieces
+     */
+    public CompletableFuture<DiskBackup> pullAsync(
+            BackupFolder folder, Consumer<? super BackupOptions.Builder> options, BackupReceiver receiver) {
+        Objects.requireNonNull(receiver, "receiver");
+        return backupTask(folder, options, BackupWay.STREAMED, receiver).future();
+    }
+
+    private DiskTask<DiskBackup> backupTask(
+            BackupFolder folder,
+            Consumer<? super BackupOptions.Builder> options,
+            BackupWay way,
+            @Nullable BackupReceiver receiver) {
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(folder, "folder");
         BackupOptions.Builder builder = BackupOptions.builder();
         options.accept(builder);
         BackupOptions chosen = builder.build();
-        return DiskTask.ofTurns(wanted -> new BackupRun(qmp, folder, chosen).run(wanted));
+        return DiskTask.ofTurns(wanted -> new BackupRun(qmp, folder, chosen, way, receiver).run(wanted));
     }
 
     static DiskTask<Map<String, DiskSnapshot>> snapshotTask(

@@ -16,6 +16,7 @@ import dev.qemu4j.vm.disk.refusal.internal.BaseFile;
 import dev.qemu4j.vm.disk.refusal.internal.DiskExports;
 import dev.qemu4j.vm.disk.step.internal.BackingName;
 import dev.qemu4j.vm.disk.step.internal.LastStep;
+import dev.qemu4j.vm.disk.step.internal.NodeClosing;
 import dev.qemu4j.vm.disk.step.internal.NodeNames;
 import dev.qemu4j.vm.disk.step.internal.Refusals;
 import dev.qemu4j.vm.disk.step.internal.Refused;

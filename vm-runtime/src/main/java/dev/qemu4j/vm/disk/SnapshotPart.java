@@ -24,6 +24,7 @@ import dev.qemu4j.vm.disk.graph.GraphNode;
 import dev.qemu4j.vm.disk.refusal.internal.DiskExports;
 import dev.qemu4j.vm.disk.refusal.internal.PreparedOverlay;
 import dev.qemu4j.vm.disk.step.internal.BackingName;
+import dev.qemu4j.vm.disk.step.internal.ImageFormatting;
 import dev.qemu4j.vm.disk.step.internal.NodeNames;
 import dev.qemu4j.vm.disk.step.internal.OverlayFile;
 import dev.qemu4j.vm.disk.step.internal.Refusals;

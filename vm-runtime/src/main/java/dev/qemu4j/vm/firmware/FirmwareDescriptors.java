@@ -1,9 +1,6 @@
 package dev.qemu4j.vm.firmware;
 
-import dev.qemu4j.host.system.HostDirectories;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.qemu4j.vm.descriptor.internal.DescriptorFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,82 +8,31 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/** The descriptors in some directories. Those of later directories replace those of the same name; an empty file only hides. */
+/** The descriptors of firmware in some directories. */
 final class FirmwareDescriptors {
-    private static final Logger log = LoggerFactory.getLogger(FirmwareDescriptors.class);
-    private static final JsonMapper MAPPER = JsonMapper.shared();
-    /** More than any real one has: the files are of packages, but may be broken. */
-    private static final long LARGEST = 1 << 20;
-
-    private final List<Path> directories;
+    private final DescriptorFiles files;
 
     FirmwareDescriptors(List<Path> directories) {
-        this.directories = directories;
+        this(new DescriptorFiles(directories));
+    }
+
+    private FirmwareDescriptors(DescriptorFiles files) {
+        this.files = files;
     }
 
     static FirmwareDescriptors ofHost() {
-        List<Path> directories = new ArrayList<>(List.of(
-                Path.of("/usr/share/qemu/firmware"),
-                Path.of("/usr/local/share/qemu/firmware"),
-                Path.of("/opt/homebrew/share/qemu/firmware"),
-                Path.of("/etc/qemu/firmware")));
-        Path config = HostDirectories.config();
-        if (config != null) {
-            directories.add(config.resolve("qemu/firmware"));
-        }
-        return new FirmwareDescriptors(directories);
+        return new FirmwareDescriptors(DescriptorFiles.ofHost("firmware"));
     }
 
     List<Path> directories() {
-        return directories;
+        return files.directories();
     }
 
     List<Firmware> read() {
-        Map<String, Path> files = new TreeMap<>();
-        directories.forEach(directory ->
-                list(directory).forEach(file -> files.put(file.getFileName().toString(), file)));
-        List<Firmware> all = new ArrayList<>();
-        files.values().forEach(file -> {
-            Firmware firmware = read(file);
-            if (firmware != null) {
-                all.add(firmware);
-            }
-        });
-        return all;
-    }
-
-    private static List<Path> list(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(".json")).toList();
-        } catch (IOException | UncheckedIOException e) {
-            log.debug("[{}] is not read: {}", directory, e.toString());
-            return List.of();
-        }
-    }
-
-    private static @Nullable Firmware read(Path file) {
-        try {
-            long size = Files.size(file);
-            if (size == 0 || size > LARGEST) {
-                return null;
-            }
-            return read(file, MAPPER.readTree(Files.readAllBytes(file)));
-        } catch (IOException | JacksonException e) {
-            log.warn("[{}] is no firmware descriptor: {}", file, e.getMessage());
-            return null;
-        }
+        return files.read(FirmwareDescriptors::read);
     }
 
     private static Firmware read(Path file, JsonNode root) {

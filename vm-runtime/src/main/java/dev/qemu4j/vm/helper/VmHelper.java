@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,7 +75,7 @@ public final class VmHelper extends ServerHandle {
         Path state = real.state();
         StateLock lock = state == null ? null : StateLock.take(real.name(), state);
         try {
-            return start(real, directory, limit.compareTo(real.startTimeout()) < 0 ? limit : real.startTimeout(), lock);
+            return start(real, directory, shorter(limit, real.startTimeout()), lock);
         } catch (RuntimeException | Error e) {
             release(lock);
             throw e;
@@ -112,16 +113,30 @@ public final class VmHelper extends ServerHandle {
         Objects.requireNonNull(directory, "directory");
         TimeLimit.require("limit", limit);
         Helper real = helper.in(directory.path());
+        firstThere(real, command -> {
+            HostCommand.Builder program =
+                    HostCommand.builder(command).input(real.input()).timeout(shorter(limit, real.startTimeout()));
+            if (!real.hint().isEmpty()) {
+                program.hint(real.hint());
+            }
+            return program.build().run();
+        });
+    }
+
+    private static VmHelper start(Helper real, RunDirectory directory, Duration limit, @Nullable StateLock lock) {
+        return firstThere(real, command -> {
+            HostServer server =
+                    server(real, command).in(directory).startTimeout(limit).start();
+            return new VmHelper(real.name(), command, server, lock);
+        });
+    }
+
+    /** Starts the first of the helper's programs that the host has. */
+    private static <T> T firstThere(Helper real, Function<? super List<String>, ? extends T> start) {
         ProgramNotFoundException missing = null;
         for (List<String> command : real.commands()) {
             try {
-                HostCommand.Builder program = HostCommand.builder(command)
-                        .timeout(limit.compareTo(real.startTimeout()) < 0 ? limit : real.startTimeout());
-                if (!real.hint().isEmpty()) {
-                    program.hint(real.hint());
-                }
-                program.build().run();
-                return;
+                return start.apply(command);
             } catch (ProgramNotFoundException e) {
                 missing = e; // of the last one: its name is the one to look for
             }
@@ -129,18 +144,8 @@ public final class VmHelper extends ServerHandle {
         throw Objects.requireNonNull(missing);
     }
 
-    private static VmHelper start(Helper real, RunDirectory directory, Duration limit, @Nullable StateLock lock) {
-        ProgramNotFoundException missing = null;
-        for (List<String> command : real.commands()) {
-            try {
-                HostServer server =
-                        server(real, command).in(directory).startTimeout(limit).start();
-                return new VmHelper(real.name(), command, server, lock);
-            } catch (ProgramNotFoundException e) {
-                missing = e; // of the last one: its name is the one to look for
-            }
-        }
-        throw Objects.requireNonNull(missing);
+    private static Duration shorter(Duration limit, Duration own) {
+        return limit.compareTo(own) < 0 ? limit : own;
     }
 
     private static HostServer.Builder server(Helper real, List<String> command) {

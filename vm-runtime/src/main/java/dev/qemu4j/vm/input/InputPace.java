@@ -47,7 +47,7 @@ final class InputPace {
     private final boolean ps2;
     private final boolean timed;
 
-    /** As many as there may be at the begin: an earlier call, or another client, may have left them. */
+    /** As many as there may be at the start: an earlier call, or another client, may have left them. */
     private int waiting = PS2_BYTES;
 
     private boolean deaf;
@@ -105,7 +105,7 @@ final class InputPace {
                 requireRunning();
                 throw new QemuTimeoutException(
                         "time-out of " + LIMIT.toMillis()
-                                + " ms while waiting for the guest to read its PS/2 keyboard: it may not have a driver, not have booted yet, or hang",
+                                + " ms while waiting for the guest to read its PS/2 keyboard or mouse: it may not have a driver, not have booted yet, or hang",
                         null);
             }
         }

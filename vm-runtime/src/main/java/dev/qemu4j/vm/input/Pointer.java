@@ -57,6 +57,7 @@ public final class Pointer {
      * @param y from 0 at the upper edge to 1 at the lower one
      * @throws IllegalArgumentException if a number is out of range
      * @throws InputException if no device has absolute positions
+     * @throws dev.qemu4j.base.QemuTimeoutException if the guest does not read its PS/2 keyboard or mouse for ten seconds
      */
     public void moveTo(double x, double y) {
         Await.result(moveToAsync(x, y), WAIT);
@@ -81,6 +82,7 @@ public final class Pointer {
      * @param right the steps to the right; below zero to the left
      * @param down the steps down; below zero up
      * @throws InputException if no device has relative moves
+     * @throws dev.qemu4j.base.QemuTimeoutException if the guest does not read its PS/2 keyboard or mouse for ten seconds
      */
     public void moveBy(int right, int down) {
         Await.result(moveByAsync(right, down), WAIT);
@@ -101,6 +103,7 @@ public final class Pointer {
      * Presses and releases a button where the pointer is.
      *
      * @param button the button
+     * @throws dev.qemu4j.base.QemuTimeoutException if the guest does not read its PS/2 keyboard or mouse for ten seconds
      */
     public void click(InputButton button) {
         Await.result(clickAsync(button), WAIT);
@@ -124,6 +127,7 @@ public final class Pointer {
      * @param y from 0 at the upper edge to 1 at the lower one
      * @throws IllegalArgumentException if a number is out of range
      * @throws InputException if no device has absolute positions
+     * @throws dev.qemu4j.base.QemuTimeoutException if the guest does not read its PS/2 keyboard or mouse for ten seconds
      */
     public void dragTo(double x, double y) {
         Await.result(dragToAsync(x, y), WAIT);
@@ -146,6 +150,7 @@ public final class Pointer {
      * Turns the wheel.
      *
      * @param steps the steps down, towards the user; below zero up
+     * @throws dev.qemu4j.base.QemuTimeoutException if the guest does not read its PS/2 keyboard or mouse for ten seconds
      */
     public void wheel(int steps) {
         Await.result(wheelAsync(steps), WAIT);
@@ -159,7 +164,7 @@ public final class Pointer {
      */
     public CompletableFuture<@Nullable Void> wheelAsync(int steps) {
         return start(moves -> {
-            for (int step = 0; step < Math.abs(steps); step++) {
+            for (long step = 0; step < Math.abs((long) steps); step++) {
                 moves.click(steps > 0 ? InputButton.WHEEL_DOWN : InputButton.WHEEL_UP);
             }
         });

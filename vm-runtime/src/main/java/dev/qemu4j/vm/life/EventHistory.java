@@ -154,7 +154,7 @@ public final class EventHistory {
     }
 
     /**
-     * Waits for the first event of a kind since the machine's start.
+     * Waits for the first event of a kind, of those that are kept and those to come.
      *
      * @param type the event's class
      * @param condition the event is one that this is true for; called on the monitor's executor
@@ -170,7 +170,7 @@ public final class EventHistory {
     }
 
     /**
-     * Finds the first event of a kind since the machine's start, also one to come, as {@link #await} does.
+     * Finds the first event of a kind, of those that are kept and those to come, as {@link #await} does.
      *
      * @param type the event's class
      * @param condition the event is one that this is true for; called on the monitor's executor
@@ -193,15 +193,20 @@ public final class EventHistory {
                     },
                     event::completeExceptionally);
         };
+        long missed = dropped();
         Replay<E> replay = replay(type, look, event::completeExceptionally);
         Chain.after(event, replay::close);
         event.orTimeout(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
         return OwnedFuture.of(
                 event.exceptionallyCompose(failure -> CompletableFuture.failedFuture(
                         failure instanceof TimeoutException
-                                ? Limits.expired(limit, "waiting for a " + type.getSimpleName(), null)
+                                ? Limits.expired(limit, "waiting for a " + type.getSimpleName() + since(missed), null)
                                 : failure)),
                 () -> event.cancel(false));
+    }
+
+    private static String since(long missed) {
+        return missed == 0 ? "" : ", after the first " + missed + " events, which are not kept any more";
     }
 
     /**

@@ -45,9 +45,7 @@ final class StateWait {
         askAgain();
         return OwnedFuture.of(
                 result.exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                        failure instanceof TimeoutException
-                                ? Limits.expired(limit, wait, String.valueOf(last))
-                                : failure)),
+                        failure instanceof TimeoutException ? Limits.expired(limit, wait, seen()) : failure)),
                 () -> result.cancel(false));
     }
 
@@ -74,6 +72,11 @@ final class StateWait {
                     }
                 },
                 result::completeExceptionally);
+    }
+
+    private @Nullable String seen() {
+        RunState state = last;
+        return state == null ? null : state.toString();
     }
 
     private void answered(RunState state) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Options of a migration. Immutable. */
 public final class MigrateOptions implements Consumer<MigrateOptions.Builder> {
     private static final MigrateOptions DEFAULTS = new Builder().build();
+    private static final Duration LONGEST_DOWNTIME = Duration.ofSeconds(2000);
 
     private final Duration downtime;
     private final @Nullable DataSize speed;
@@ -71,7 +72,7 @@ public final class MigrateOptions implements Consumer<MigrateOptions.Builder> {
     }
 
     /**
-     * Returns the longest time for all.
+     * Returns the longest time for the start of the other QEMU and the copying.
      *
      * @return the limit
      */
@@ -144,12 +145,17 @@ public final class MigrateOptions implements Consumer<MigrateOptions.Builder> {
         /**
          * Sets the time for which the guest may stand still at the end; default 300 milliseconds. QEMU goes on copying until it estimates that the rest takes no longer.
          *
-         * @param longest above zero; QEMU takes up to 2000 seconds
+         * @param longest above zero, up to the 2000 seconds that QEMU takes
          * @return this builder
-         * @throws IllegalArgumentException if it is zero or less
+         * @throws IllegalArgumentException if it is zero or less, or more than 2000 seconds
          */
         public Builder downtime(Duration longest) {
-            downtime = TimeLimit.require("downtime", longest);
+            TimeLimit.require("downtime", longest);
+            if (longest.compareTo(LONGEST_DOWNTIME) > 0) {
+                throw new IllegalArgumentException(
+                        "downtime: " + longest + " (expected: at most " + LONGEST_DOWNTIME + ")");
+            }
+            downtime = longest;
             return this;
         }
 
@@ -177,7 +183,8 @@ public final class MigrateOptions implements Consumer<MigrateOptions.Builder> {
         }
 
         /**
-         * Sets the longest time for all; default one hour. After it the machine goes on where it was.
+         * Sets the longest time for the start of the other QEMU and the copying; default one hour. After it the other QEMU is ended, which takes some seconds at most, and
+         * the machine goes on where it was. Once all is copied, the other QEMU has 30 seconds more to be ready.
          *
          * @param timeout above zero
          * @return this builder

@@ -101,8 +101,8 @@ public final class VmRecorder {
      * Writes the recording up to now as a page. It has a timeline with lanes for the machine, QMP, events and each console, and a list that can be filtered. It is
      * one file that needs no other, has at most the latest 100,000 entries, and says so if there were more.
      *
-     * @param file the file, which is there when it is whole; one that is there already is replaced
-     * @throws QemuException if it cannot be written
+     * @param file the file, which is there when it is whole; an older recording there is replaced, another file is not
+     * @throws QemuException if it cannot be written, or a file is there that is no recording
      */
     public void writeHtml(Path file) {
         Objects.requireNonNull(file, "file");
@@ -113,8 +113,8 @@ public final class VmRecorder {
      * Writes the recording up to now as lines of JSON. Each is an entry: {@code time}, {@code lane}, {@code kind}, {@code title}, {@code text}, and {@code ms}
      * for what took some time.
      *
-     * @param file the file, which is there when it is whole; one that is there already is replaced
-     * @throws QemuException if it cannot be written
+     * @param file the file, which is there when it is whole; an older recording there is replaced, another file is not
+     * @throws QemuException if it cannot be written, or a file is there that is no recording
      */
     public void writeJson(Path file) {
         Objects.requireNonNull(file, "file");

@@ -101,8 +101,9 @@ public final class ScreenWait {
     }
 
     /**
-     * Waits for text that the host's {@code tesseract} recognizes in the picture: enlarged, inverted, in black and white, and as scattered words, in turn. The wait
-     * fails as {@link TextRecognition#read} does; its limit holds between two runs of {@code tesseract}.
+     * Waits for text that the host's {@code tesseract} recognizes in the picture. It reads it enlarged, inverted, in black and white, and as scattered words, side
+     * by side on as many processors as there are. The first that shows the text ends the others. The wait fails as {@link TextRecognition#read} does if none shows
+     * it; its limit holds between two runs of {@code tesseract}.
      *
      * @param pattern the text, anywhere on the screen; {@code .} ends at the end of a line
      * @param recognition the languages, and the limit of a run

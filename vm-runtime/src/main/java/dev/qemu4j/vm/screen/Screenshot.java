@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.screen;
 
 import java.awt.image.BufferedImage;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +124,18 @@ public final class Screenshot {
      */
     public byte[] png() {
         return PngWriter.write(this);
+    }
+
+    /**
+     * Returns the picture as the content of a PPM file, which is not compressed.
+     *
+     * @return the bytes
+     */
+    public byte[] ppm() {
+        byte[] header = ("P6\n" + width + " " + height + "\n255\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] ppm = Arrays.copyOf(header, header.length + rgb.length);
+        System.arraycopy(rgb, 0, ppm, header.length, rgb.length);
+        return ppm;
     }
 
     int offset(int x, int y) {

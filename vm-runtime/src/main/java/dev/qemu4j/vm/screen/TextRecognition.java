@@ -1,9 +1,11 @@
 package dev.qemu4j.vm.screen;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.Overflow;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A picture is enlarged in memory, to 16 million pixels at most, and passed by a pipe: no file is made. Each run of {@code tesseract} uses one processor. Immutable;
- * each method returns a changed copy.
+ * each setter returns a changed copy.
  */
 public final class TextRecognition {
     private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_/-]*");
@@ -50,7 +52,7 @@ public final class TextRecognition {
     public static TextRecognition of(String... languages) {
         Objects.requireNonNull(languages, "languages");
         for (String language : languages) {
-            if (!LANGUAGE.matcher(language).matches()) {
+            if (!LANGUAGE.matcher(Objects.requireNonNull(language, "language")).matches()) {
                 throw new IllegalArgumentException(
                         "language: '" + language + "' (expected: one of tesseract --list-langs, such as eng)");
             }
@@ -81,7 +83,8 @@ public final class TextRecognition {
      * @return its lines, each with a line feed; empty if nothing was recognized
      * @throws dev.qemu4j.host.ProgramNotFoundException if there is no {@code tesseract}; the message names the package
      * @throws dev.qemu4j.host.HostCommandTimeoutException if the limit passes
-     * @throws dev.qemu4j.host.HostCommandException if {@code tesseract} fails, as without a language's data
+     * @throws HostCommandException if {@code tesseract} fails
+     * @throws QemuException if it lacks the data of a language; the message names the package
      */
     public String read(Screenshot shot) {
         return read(shot, TextVariant.DARK_ON_LIGHT);
@@ -103,7 +106,7 @@ public final class TextRecognition {
         HostCommand.Builder tesseract = languages.isEmpty()
                 ? HostCommand.builder(program, "-", "-", "--psm", variant.layout())
                 : HostCommand.builder(program, "-", "-", "--psm", variant.layout(), "-l", String.join("+", languages));
-        return tesseract
+        HostCommand command = tesseract
                 .input(variant.pgm(shot))
                 .environment("OMP_THREAD_LIMIT", "1")
                 .outputLimit(LONGEST, Overflow.KEEP_TAIL)
@@ -111,11 +114,24 @@ public final class TextRecognition {
                 .hint(
                         "install tesseract (Debian and Ubuntu: tesseract-ocr, and tesseract-ocr-LANGUAGE; Fedora and Arch:"
                                 + " tesseract; macOS: brew install tesseract)")
-                .build()
-                .run()
-                .stdout()
-                .replace("\f", "")
-                .replaceAll("(?m)^\\s*\n", "");
+                .build();
+        return stdout(command).replace("\f", "").replaceAll("(?m)^\\s*\n", "");
+    }
+
+    /** The program's own advice is about its build. */
+    private String stdout(HostCommand command) {
+        try {
+            return command.run().stdout();
+        } catch (HostCommandException e) {
+            if (!e.stderrTail().contains("Failed loading language")) {
+                throw e;
+            }
+            throw new QemuException(
+                    "tesseract lacks the data of " + (languages.isEmpty() ? "[eng]" : languages)
+                            + " (install it, Debian and Ubuntu: tesseract-ocr-LANGUAGE; Fedora: tesseract-langpack-LANGUAGE;"
+                            + " Arch: tesseract-data-LANGUAGE; macOS: tesseract-lang; what is there: tesseract --list-langs)",
+                    e);
+        }
     }
 
     @Override

@@ -122,7 +122,7 @@ record HelperUnit(
                 && helper.commands().stream().anyMatch(command -> command.get(0).endsWith("/virtiofsd"))) {
             lines.add("ExecStopPost=" + words(List.of("/bin/sh", "-c", FORGET, "sh", socket.toString())));
         }
-        lines.add("TimeoutStartSec=" + Math.max(1, helper.startTimeout().toSeconds()));
+        lines.add("TimeoutStartSec=" + Math.max(1, UnitOptions.seconds(helper.startTimeout())));
         lines.add("TimeoutStopSec=" + GRACE);
         lines.add("KillMode=mixed");
         return lines;

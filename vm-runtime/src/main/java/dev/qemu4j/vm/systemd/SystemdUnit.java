@@ -2,23 +2,17 @@ package dev.qemu4j.vm.systemd;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.QemuException;
-import dev.qemu4j.base.Secrets;
-import dev.qemu4j.helper.Helper;
 import dev.qemu4j.host.plan.Plan;
+import dev.qemu4j.host.system.UnitNames;
 import dev.qemu4j.host.systemd.SystemdFiles;
 import dev.qemu4j.host.systemd.UnitWords;
-import dev.qemu4j.option.Option;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +36,6 @@ public final class SystemdUnit {
     /** The time that QEMU has to end without its guest. */
     static final Duration END_LIMIT = Duration.ofSeconds(30);
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9:_.-]{1,64}");
-    private static final Pattern PROGRAM = Pattern.compile("/.*|[A-Za-z0-9_][^/]*", Pattern.DOTALL);
-
     private final String name;
     private final CommandLine commandLine;
     private final UnitOptions options;
@@ -58,10 +49,10 @@ public final class SystemdUnit {
     /**
      * Returns the service of a machine.
      *
-     * @param name the service's name without {@code .service}: letters, digits and {@code :_.-}, at most 64
-     * @param cmd the machine, with absolute paths, without secrets, and with a display that needs no desktop
+     * @param name the service's name without {@code .service}: letters, digits and {@code _.-}, at most 64
+     * @param cmd the machine, with absolute paths, without secrets, with a display that needs no desktop, and with nothing that would be gone with the service, such as the state of a TPM
      * @return the service
-     * @throws IllegalArgumentException if the name is none, or no service can run the command line
+     * @throws IllegalArgumentException if the name is not valid, or no service can run the command line
      */
     public static SystemdUnit of(String name, CommandLine cmd) {
         return of(name, cmd, UnitOptions.defaults());
@@ -70,59 +61,22 @@ public final class SystemdUnit {
     /**
      * Returns the service of a machine with options.
      *
-     * @param name the service's name without {@code .service}: letters, digits and {@code :_.-}, at most 64
-     * @param cmd the machine, with absolute paths, without secrets, and with a display that needs no desktop
+     * @param name the service's name without {@code .service}: letters, digits and {@code _.-}, at most 64
+     * @param cmd the machine, as above; its paths may be relative if the options have a {@link UnitOptions.Builder#workingDirectory workingDirectory}
      * @param options the options
      * @return the service
-     * @throws IllegalArgumentException if the name is none, or no service can run the command line
+     * @throws IllegalArgumentException if the name is not valid, or no service can run the command line
      */
     public static SystemdUnit of(String name, CommandLine cmd, Consumer<? super UnitOptions.Builder> options) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(cmd, "cmd");
         Objects.requireNonNull(options, "options");
-        if (!NAME.matcher(name).matches() || name.startsWith(".") || name.startsWith("-")) {
-            throw new IllegalArgumentException(
-                    "name: '" + name + "' (expected: 1 to 64 letters, digits and :_.- without .service)");
-        }
-        requireRunnable(cmd);
+        UnitNames.service(name);
         UnitOptions.Builder set = UnitOptions.builder();
         options.accept(set);
-        return new SystemdUnit(name, cmd, set.build());
-    }
-
-    private static void requireRunnable(CommandLine cmd) {
-        if (!PROGRAM.matcher(cmd.program()).matches()) {
-            throw new IllegalArgumentException(
-                    "program: '" + cmd.program() + "' (expected: a name, or an absolute path, for systemd)");
-        }
-        for (Option option : cmd.options()) {
-            if (!option.redacted().equals(option)) {
-                throw new IllegalArgumentException(
-                        option.redacted()
-                                + ": a unit's text can be read by everybody (expected: a secret in a file, such as file= of a secret object)");
-            }
-            if (option.name().endsWith("-daemonize")) {
-                throw new IllegalArgumentException(
-                        "-daemonize: systemd runs QEMU in the foreground (expected: a command line without it)");
-            }
-        }
-        requireUnits(cmd.helpers());
-    }
-
-    private static void requireUnits(List<Helper> helpers) {
-        Set<String> names = new HashSet<>(Set.of(HelperUnit.RUN));
-        for (Helper helper : helpers) {
-            if (!names.add(HelperUnit.part(helper))) {
-                throw new IllegalArgumentException("helper " + helper.name()
-                        + ": another unit has that name (expected: a name of its own for each helper)");
-            }
-            if (helper.commands().stream()
-                    .flatMap(List::stream)
-                    .anyMatch(word -> !Secrets.hideInArgument(word).equals(word))) {
-                throw new IllegalArgumentException(
-                        helper + ": a unit's text can be read by everybody (expected: a secret in a file)");
-            }
-        }
+        UnitOptions built = set.build();
+        new ServiceMachine(cmd, built).requireRunnable();
+        return new SystemdUnit(name, cmd, built);
     }
 
     /**
@@ -239,7 +193,8 @@ public final class SystemdUnit {
     }
 
     /**
-     * Plans the service on this host: written, enabled and started. It is refused where systemd does not run, and where the name is taken.
+     * Plans the service on this host: written, enabled and started. It is refused where systemd does not run, where the name is taken, and for a machine in which the check of this
+     * host's QEMU finds errors, such as a disk that is not there.
      *
      * <p>What is applied is undone by {@code close()} and with the JVM, as each plan is, but after {@code keep()} it stays.
      *
@@ -247,7 +202,11 @@ public final class SystemdUnit {
      * @throws dev.qemu4j.base.QemuException if it is a user's own, and the user has no home
      */
     public Plan plan() {
-        return files().plan();
+        Plan plan = files().plan();
+        return Plan.builder(plan.title())
+                .steps(plan)
+                .require("machine", privilege -> new MachineCheck(commandLine, options.workingDirectory()).problem())
+                .build();
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.qemu4j.vm.systemd;
 
 import dev.qemu4j.base.async.TimeLimit;
+import dev.qemu4j.host.system.AccountNames;
+import dev.qemu4j.host.system.UnitNames;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** Options of a machine's service: whose it is, what comes before it, and how it ends. Immutable. */
 public final class UnitOptions implements Consumer<UnitOptions.Builder> {
     private static final UnitOptions DEFAULTS = new Builder().build();
-    private static final Pattern OTHER = Pattern.compile("[A-Za-z0-9:_.@\\\\-]+\\.[a-z]+");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Set<String> SECTIONS = Set.of("Unit", "Service", "Install");
 
@@ -26,7 +27,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
     private final @Nullable String user;
     private final @Nullable Path workingDirectory;
     private final Map<String, String> environment;
-    private final boolean restartsOnFailure;
+    private final boolean restartOnFailure;
     private final boolean forUser;
     private final Duration stopTimeout;
     private final Map<String, List<Map.Entry<String, String>>> settings;
@@ -37,7 +38,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
         user = builder.user;
         workingDirectory = builder.workingDirectory;
         environment = new LinkedHashMap<>(builder.environment);
-        restartsOnFailure = builder.restartsOnFailure;
+        restartOnFailure = builder.restartOnFailure;
         forUser = builder.forUser;
         stopTimeout = builder.stopTimeout;
         settings = new LinkedHashMap<>();
@@ -112,8 +113,8 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
      *
      * @return true if it does
      */
-    public boolean restartsOnFailure() {
-        return restartsOnFailure;
+    public boolean restartOnFailure() {
+        return restartOnFailure;
     }
 
     /**
@@ -138,6 +139,11 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
         return settings.getOrDefault(section, List.of());
     }
 
+    /** Rounds up: a limit below a second is not none. */
+    static long seconds(Duration limit) {
+        return limit.plusNanos(999_999_999).toSeconds();
+    }
+
     /**
      * Returns a builder that begins as these options.
      *
@@ -159,7 +165,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
         builder.workingDirectory = workingDirectory;
         builder.environment.clear();
         builder.environment.putAll(environment);
-        builder.restartsOnFailure = restartsOnFailure;
+        builder.restartOnFailure = restartOnFailure;
         builder.forUser = forUser;
         builder.stopTimeout = stopTimeout;
         builder.settings.clear();
@@ -174,7 +180,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
                 && Objects.equals(user, that.user)
                 && Objects.equals(workingDirectory, that.workingDirectory)
                 && environment.equals(that.environment)
-                && restartsOnFailure == that.restartsOnFailure
+                && restartOnFailure == that.restartOnFailure
                 && forUser == that.forUser
                 && stopTimeout.equals(that.stopTimeout)
                 && settings.equals(that.settings);
@@ -188,7 +194,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
                 user,
                 workingDirectory,
                 environment,
-                restartsOnFailure,
+                restartOnFailure,
                 forUser,
                 stopTimeout,
                 settings);
@@ -204,7 +210,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
         words.add(user == null ? "" : "user=" + user);
         words.add(workingDirectory == null ? "" : "workingDirectory=" + workingDirectory);
         words.add(environment.isEmpty() ? "" : "environment=" + environment.keySet());
-        words.add(restartsOnFailure ? "restartOnFailure" : "");
+        words.add(restartOnFailure ? "restartOnFailure" : "");
         words.add(forUser ? "forUser" : "");
         words.add(settings.isEmpty() ? "" : "settings=" + settings);
         words.removeIf(String::isEmpty);
@@ -218,7 +224,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
         private @Nullable String user;
         private @Nullable Path workingDirectory;
         private final Map<String, String> environment = new LinkedHashMap<>();
-        private boolean restartsOnFailure;
+        private boolean restartOnFailure;
         private boolean forUser;
         private Duration stopTimeout = Duration.ofSeconds(90);
         private final Map<String, List<Map.Entry<String, String>>> settings = new LinkedHashMap<>();
@@ -230,6 +236,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
          *
          * @param description a line that {@code systemctl} shows
          * @return this builder
+         * @throws IllegalArgumentException if it is blank, has a control character such as a line feed, or ends with a backslash
          */
         public Builder description(String description) {
             this.description = line("description", description);
@@ -237,7 +244,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
         }
 
         /**
-         * Starts other units before, such as {@code network-online.target} or the service of a helper.
+         * Adds units that are started before, such as {@code network-online.target} or the service of a helper.
          *
          * @param units their names with their kind
          * @return this builder
@@ -246,11 +253,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
         public Builder after(String... units) {
             Objects.requireNonNull(units, "units");
             for (String unit : units) {
-                if (!OTHER.matcher(unit).matches()) {
-                    throw new IllegalArgumentException(
-                            "after: '" + unit + "' (expected: a unit such as network-online.target)");
-                }
-                after.add(unit);
+                after.add(UnitNames.unit("after", unit));
             }
             return this;
         }
@@ -258,11 +261,12 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
         /**
          * Sets the user that QEMU runs as. KVM wants a member of the group {@code kvm}.
          *
-         * @param user the user's name
+         * @param user the user's name or number
          * @return this builder
+         * @throws IllegalArgumentException if it is neither
          */
         public Builder user(String user) {
-            this.user = line("user", user);
+            this.user = AccountNames.checked("user", user);
             return this;
         }
 
@@ -271,7 +275,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
          *
          * @param directory an absolute path
          * @return this builder
-         * @throws IllegalArgumentException if it is relative
+         * @throws IllegalArgumentException if it is relative, has a control character, or ends with a backslash
          */
         public Builder workingDirectory(Path directory) {
             Objects.requireNonNull(directory, "directory");
@@ -289,7 +293,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
          * @param variable its name
          * @param value its value, no secret, as the plan shows it
          * @return this builder
-         * @throws IllegalArgumentException if the name is none of a variable, or the value has control characters other than tab and line feed
+         * @throws IllegalArgumentException if the name is not valid for a variable, or the value has control characters other than tab and line feed
          */
         public Builder environment(String variable, String value) {
             Objects.requireNonNull(variable, "variable");
@@ -311,7 +315,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
          * @return this builder
          */
         public Builder restartOnFailure(boolean restart) {
-            restartsOnFailure = restart;
+            restartOnFailure = restart;
             return this;
         }
 
@@ -330,7 +334,7 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
         /**
          * Sets the longest time for the guest to shut down when the service is stopped, by default 90 seconds.
          *
-         * @param limit the limit in whole seconds; zero cuts the power
+         * @param limit the limit, rounded up to whole seconds; zero cuts the power
          * @return this builder
          * @throws IllegalArgumentException if it is negative, or above a day
          */
@@ -339,18 +343,21 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
             if (limit.compareTo(Duration.ofDays(1)) > 0) {
                 throw new IllegalArgumentException("limit: " + limit + " (expected: up to a day)");
             }
-            stopTimeout = Duration.ofSeconds(limit.toSeconds());
+            stopTimeout = Duration.ofSeconds(seconds(limit));
             return this;
         }
 
         /**
-         * Adds any other setting, such as {@code CPUQuota} of {@code Service}, behind those of this class.
+         * Adds any other setting, such as {@code CPUQuota} of {@code Service}, behind those of this class. One that may be there several times, such as
+         * {@code ExecStartPre}, adds to them; {@code Restart} takes the place of {@link #restartOnFailure}. An empty value, by which systemd drops what was set
+         * before, is refused: the service's own would go as well.
          *
          * @param section {@code Unit}, {@code Service} or {@code Install}
          * @param setting its name
          * @param value its value, in which specifiers such as {@code %H} mean something
          * @return this builder
-         * @throws IllegalArgumentException if there is no such section, or a text has a line feed
+         * @throws IllegalArgumentException if there is no such section, the value is blank, has a control character such as a line feed, or ends with a backslash, or
+         *     the setting is one that the service cannot do without, such as {@code ExecStart}, or has a method of its own, such as {@code User}
          */
         public Builder setting(String section, String setting, String value) {
             Objects.requireNonNull(section, "section");
@@ -362,6 +369,11 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
             }
             if (!setting.matches("[A-Za-z0-9-]+")) {
                 throw new IllegalArgumentException("setting: '" + setting + "' (expected: a name such as CPUQuota)");
+            }
+            String own = OwnSettings.instead(section, setting);
+            if (own != null) {
+                throw new IllegalArgumentException(
+                        "setting: " + setting + " is the service's own (expected: " + own + ")");
             }
             settings.computeIfAbsent(section, s -> new ArrayList<>()).add(Map.entry(setting, line(setting, value)));
             return this;
@@ -385,7 +397,8 @@ public final class UnitOptions implements Consumer<UnitOptions.Builder> {
             Objects.requireNonNull(text, what);
             if (text.isBlank() || text.endsWith("\\") || text.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
                 throw new IllegalArgumentException(
-                        what + ": '" + text + "' (expected: one line, without a backslash at its end)");
+                        what + ": '" + text
+                                + "' (expected: one line that is not blank, without control characters or a backslash at its end)");
             }
             return text;
         }

@@ -115,7 +115,7 @@ final class UnitText {
                 "TimeoutStopSec",
                 String.valueOf(options.stopTimeout().plus(SystemdUnit.END_LIMIT).toSeconds()));
         set("KillMode", "mixed");
-        if (options.restartsOnFailure()) {
+        if (options.restartOnFailure()) {
             set("Restart", "on-failure");
         }
     }

@@ -7,6 +7,7 @@ import dev.qemu4j.base.async.Task;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.VmOptions;
+import dev.qemu4j.vm.suspend.internal.Confinement;
 import dev.qemu4j.vm.wait.Wait;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,12 +43,12 @@ public final class VmTemplate implements AutoCloseable {
     private final VmSpec spec;
     private final RunDirectory directory;
     private final CommandLine clone;
-    private final Migration state;
+    private final FrozenState state;
     private final @Nullable String streamed;
     private volatile boolean closed;
 
     private VmTemplate(
-            VmSpec spec, RunDirectory directory, CommandLine clone, Migration state, @Nullable String streamed) {
+            VmSpec spec, RunDirectory directory, CommandLine clone, FrozenState state, @Nullable String streamed) {
         this.spec = spec;
         this.directory = directory;
         this.clone = clone;
@@ -60,7 +61,8 @@ public final class VmTemplate implements AutoCloseable {
      *
      * @param spec the description; its {@link VmSpec#waitFor()} is the moment of the freeze
      * @return the template, to be closed
-     * @throws VmTemplateException if the machine cannot be frozen, as QEMU's reason tells: some devices cannot be migrated
+     * @throws VmTemplateException if the machine cannot be frozen, as QEMU's reason tells: some devices cannot be migrated; or, before it is booted, as its QEMU
+     *     is another user ({@code -runas})
      * @throws dev.qemu4j.vm.wait.WaitException if it cannot get ready
      * @throws dev.qemu4j.vm.wait.WaitTimeoutException if it was not ready in time
      * @throws dev.qemu4j.base.QemuException as of {@link VmSpec#start}, also for a disk that cannot have an overlay
@@ -106,6 +108,7 @@ public final class VmTemplate implements AutoCloseable {
 
     private static VmTemplate freeze(VmSpec spec) {
         GuestMemory.requireOwn(spec.commandLine());
+        requireUnconfined(spec);
         Path base = spec.options().runBase();
         // the default for sockets is often a small file system in memory, where QEMU dies when it is full
         RunDirectory directory =
@@ -115,7 +118,8 @@ public final class VmTemplate implements AutoCloseable {
             CommandLine cmd = Twins.distinguished(spec.commandLine());
             String streamed = GuestMemory.refusal(cmd);
             Path memory = directory.path().resolve("memory");
-            Migration state = new Migration(directory.path().resolve("state"), streamed == null ? null : spec.memory());
+            FrozenState state =
+                    new FrozenState(directory.path().resolve("state"), streamed == null ? null : spec.memory());
             CommandLine booted = streamed == null ? GuestMemory.in(memory, true, cmd) : cmd;
             Map<String, Path> disks;
             try (VirtualMachine vm = spec.with(booted)
@@ -136,6 +140,14 @@ public final class VmTemplate implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             Await.shielded(directory::close);
             throw e;
+        }
+    }
+
+    /** Refuses what would be found out after a long boot only. */
+    private static void requireUnconfined(VmSpec spec) {
+        String reason = Confinement.ofFiles(spec.commandLine());
+        if (reason != null) {
+            throw new VmTemplateException("the machine could not be frozen: " + reason, null);
         }
     }
 

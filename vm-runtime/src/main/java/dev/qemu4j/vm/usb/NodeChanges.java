@@ -1,6 +1,8 @@
 package dev.qemu4j.vm.usb;
 
+import dev.qemu4j.base.async.TimeLimit;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -8,6 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +35,7 @@ final class NodeChanges implements AutoCloseable {
     static NodeChanges of(Path nodes) throws IOException {
         NodeChanges changes = new NodeChanges(nodes, nodes.getFileSystem().newWatchService());
         try {
-            changes.watch(nodes);
-            changes.watchBuses();
+            changes.renew();
             return changes;
         } catch (IOException | RuntimeException e) {
             changes.close();
@@ -57,18 +61,24 @@ final class NodeChanges implements AutoCloseable {
                     log.debug("{} has just gone", bus);
                 }
             }
+        } catch (DirectoryIteratorException e) {
+            throw new IOException(e);
         }
     }
 
-    /** Waits for a change, without a limit, until this is closed. */
-    void await() throws InterruptedException, IOException {
-        for (WatchKey key = service.take(); key != null; key = service.poll()) {
+    /** Waits for a change until this is closed, without a limit if it is null. */
+    void await(@Nullable Duration limit) throws InterruptedException {
+        WatchKey key = limit == null ? service.take() : service.poll(TimeLimit.nanos(limit), TimeUnit.NANOSECONDS);
+        for (; key != null; key = service.poll()) {
             key.pollEvents();
             key.reset();
         }
-        if (Files.isDirectory(nodes)) {
-            watchBuses();
-        }
+    }
+
+    /** Watches what has come since. The whole directory goes with the last bus, and comes again as another one. */
+    void renew() throws IOException {
+        watch(nodes);
+        watchBuses();
     }
 
     @Override

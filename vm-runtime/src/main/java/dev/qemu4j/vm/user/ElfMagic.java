@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The begin of the ELF files of a processor: executables, and libraries, which executables at random addresses look like.
+ * The start of the ELF files of a processor: executables, and libraries, which executables at random addresses look like.
  *
  * @param bits 32 or 64
  * @param bigEndian whether the first byte of a number is the highest

@@ -2,7 +2,8 @@ package dev.qemu4j.vm.user;
 
 import dev.qemu4j.base.Target;
 import dev.qemu4j.host.HostCommand;
-import java.nio.file.Files;
+import dev.qemu4j.host.ProgramNotFoundException;
+import dev.qemu4j.host.system.ProgramSearch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>It is no sandbox: the program has the user's rights, and sees the host's files. What it starts itself is run by the host's kernel, which knows how only after a
- * {@link BinfmtRegistration}. Linux only. Immutable; each method returns a changed copy.
+ * {@link BinfmtRegistration}. Linux only. Immutable; each setter returns a changed copy.
  */
 public final class UserEmulation {
     private static final Duration LIMIT = Duration.ofHours(1);
@@ -118,28 +119,24 @@ public final class UserEmulation {
      * Returns the registration by which the kernel runs this processor's programs itself.
      *
      * @return a value, of which nothing is done yet
-     * @throws IllegalStateException if this user's PATH has no such QEMU; the message names the package
+     * @throws ProgramNotFoundException if this user's PATH has no such QEMU; the message names the package
      * @throws IllegalArgumentException if the target's programs have no known header
      */
     public BinfmtRegistration binfmt() {
         Path qemu = installed();
         if (qemu == null) {
-            throw new IllegalStateException(
-                    "'qemu-" + target + "-static' and 'qemu-" + target + "' are not on the PATH: " + installHint());
+            throw new ProgramNotFoundException(
+                    "'qemu-" + target + "-static' and 'qemu-" + target + "' are not on the PATH: " + installHint(),
+                    "qemu-" + target);
         }
         return BinfmtRegistration.of(target, qemu);
     }
 
     /** The one that is linked statically works in a chroot as well. */
     private @Nullable Path installed() {
-        String path = Objects.requireNonNullElse(System.getenv("PATH"), "/usr/local/bin:/usr/bin:/bin");
-        return Stream.of("qemu-" + target + "-static", "qemu-" + target)
-                .flatMap(name -> Stream.of(path.split(":", -1))
-                        .filter(directory -> directory.startsWith("/"))
-                        .map(directory -> Path.of(directory, name)))
-                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
-                .findFirst()
-                .orElse(null);
+        ProgramSearch search = ProgramSearch.byDefault();
+        Path linkedStatically = search.findOrNull("qemu-" + target + "-static");
+        return linkedStatically == null ? search.findOrNull("qemu-" + target) : linkedStatically;
     }
 
     private String installHint() {

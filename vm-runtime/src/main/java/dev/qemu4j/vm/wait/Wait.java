@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A wait ends at once, with a {@link WaitException}, when the machine ends, panics or stands still for good, or when one of its consoles
  * shows an alarm. Its limit is that of a machine with an accelerator; one that is emulated (TCG) has five times as long. Output of the
- * guest counts from its first byte, and events from the machine's start, so that a wait may begin late.
+ * guest counts from its first byte, and events from the machine's start, as far as both are kept, so that a wait may begin late: see
+ * {@link dev.qemu4j.vm.console.VmConsole} and {@link dev.qemu4j.vm.life.EventHistory}.
  *
  * <p>Waits are equal if they wait for the same signs, with the same limit and alarms; strategies, predicates of events and states of the screen are
  * the same if they are the very same object.
@@ -166,7 +168,7 @@ public final class Wait {
     }
 
     /**
-     * Waits for an event of QEMU since the machine's start.
+     * Waits for an event of QEMU since the machine's start, if it is among those that {@link dev.qemu4j.vm.life.EventHistory} keeps.
      *
      * @param type the event's class
      * @param <E> the event's class
@@ -177,7 +179,7 @@ public final class Wait {
     }
 
     /**
-     * Waits for an event of QEMU since the machine's start.
+     * Waits for an event of QEMU since the machine's start, if it is among those that {@link dev.qemu4j.vm.life.EventHistory} keeps.
      *
      * @param type the event's class
      * @param which the event is one that this is true for
@@ -250,17 +252,27 @@ public final class Wait {
     }
 
     /**
-     * Returns this wait with other alarms: output on any console that fails it. By default these are a kernel's panic and an
+     * Returns this wait with more alarms: output on any console that fails it. By default there are a kernel's panic and an
      * emergency shell. A panic that QEMU itself reports fails each wait.
      *
-     * @param alarms the alarms, in place of those before
+     * @param more the alarms, beside those before
      * @return a changed copy
      */
-    public Wait failOn(ConsoleAlarm... alarms) {
-        for (ConsoleAlarm alarm : Objects.requireNonNull(alarms, "alarms")) {
-            Objects.requireNonNull(alarm, "alarms");
-        }
-        return new Wait(description, condition, limit, List.of(alarms));
+    public Wait failOn(ConsoleAlarm... more) {
+        List<ConsoleAlarm> added = listed("more", more);
+        List<ConsoleAlarm> all =
+                Stream.concat(alarms.stream(), added.stream()).distinct().toList();
+        return new Wait(description, condition, limit, all);
+    }
+
+    /**
+     * Returns this wait with other alarms than {@link #failOn} and the default have given it.
+     *
+     * @param alarms the alarms, in place of those before; without any, output fails no wait
+     * @return a changed copy
+     */
+    public Wait failOnlyOn(ConsoleAlarm... alarms) {
+        return new Wait(description, condition, limit, listed("alarms", alarms));
     }
 
     /**
@@ -293,6 +305,12 @@ public final class Wait {
      */
     public CompletableFuture<@Nullable Void> awaitAsync(VirtualMachine vm) {
         return new WaitRun(Objects.requireNonNull(vm, "vm"), this).start();
+    }
+
+    private static List<ConsoleAlarm> listed(String parameter, ConsoleAlarm... alarms) {
+        return Stream.of(Objects.requireNonNull(alarms, parameter))
+                .map(alarm -> Objects.requireNonNull(alarm, parameter))
+                .toList();
     }
 
     Condition condition() {

@@ -11,6 +11,7 @@ final class WaitReport {
     private final String consoles;
     private final String stderr;
     private final long resets;
+    private final long dropped;
 
     WaitReport(VirtualMachine vm) {
         StringBuilder text = new StringBuilder();
@@ -24,6 +25,7 @@ final class WaitReport {
         resets = vm.events().all(ResetEvent.class).stream()
                 .filter(ResetEvent::guest)
                 .count();
+        dropped = vm.events().dropped();
     }
 
     String consoles() {
@@ -38,6 +40,7 @@ final class WaitReport {
     String behind(String message) {
         return message
                 + (resets == 0 ? "" : "\nthe guest has reset itself " + resets + (resets == 1 ? " time" : " times"))
+                + (dropped == 0 ? "" : "\nQEMU's first " + dropped + " events are not kept any more")
                 + (consoles.isEmpty() ? "\nthe machine has no console" : "\n" + consoles)
                 + (stderr.isEmpty() ? "" : "\nQEMU:\n    " + stderr.replace("\n", "\n    "));
     }

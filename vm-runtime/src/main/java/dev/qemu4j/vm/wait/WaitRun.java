@@ -24,11 +24,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +38,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitRun extends OwnedFuture<@Nullable Void> {
     private static final Expected NEVER = Expected.pattern(Pattern.compile("(?!)"));
-    private static final Set<RunState> DEAD =
-            Set.of(RunState.GUEST_PANICKED, RunState.INTERNAL_ERROR, RunState.IO_ERROR, RunState.SHUTDOWN);
-
     private static final Duration LAST_OUTPUT = Duration.ofMillis(200);
     private static final Duration END_LIMIT = Duration.ofSeconds(5);
     /** Looks that are given the limit may round it. */
@@ -52,6 +49,7 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
     private final List<CompletableFuture<?>> looks = new CopyOnWriteArrayList<>();
     private final Map<String, CompletableFuture<?>> consoles = new ConcurrentHashMap<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
+    private final Standstill standstill;
     private volatile Duration limit = Duration.ZERO;
     private volatile int slowness = 1;
     private volatile @Nullable RunState state;
@@ -61,6 +59,7 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
         this.vm = vm;
         this.wait = wait;
         alarms = wait.alarms();
+        standstill = new Standstill(this::askForTheState, this::afterLastOutput, this::settleStill);
     }
 
     WaitRun start() {
@@ -169,29 +168,31 @@ final class WaitRun extends OwnedFuture<@Nullable Void> {
             CompletableFuture<?> own = consoles.getOrDefault(console.id(), CompletableFuture.completedFuture(null));
             Chain.then(own, none -> watch(console), this::end);
         }
-        subscribe(vm.events().on(GuestPanickedEvent.class, panic -> {
-            if (!isTakenBack(panic)) {
-                afterLastOutput(() -> settle(new WaitException(
+        subscribe(vm.events().on(GuestPanickedEvent.class, this::panicked));
+        subscribe(vm.events().on(StopEvent.class, stop -> standstill.look()));
+        subscribe(vm.events().on(ResumeEvent.class, resume -> standstill.resumed()));
+        standstill.look();
+    }
+
+    private void panicked(GuestPanickedEvent panic) {
+        standstill.panicked(
+                () -> isTakenBack(panic),
+                () -> settle(new WaitException(
                         wait + " will not come: QEMU reports a panic of the guest (GUEST_PANICKED, " + panic.action()
                                 + ")",
                         new WaitReport(vm),
                         null)));
-            }
-        }));
-        subscribe(vm.events().on(StopEvent.class, stop -> askForTheState()));
-        subscribe(vm.events().on(ResumeEvent.class, resume -> askForTheState()));
-        askForTheState();
     }
 
-    private void askForTheState() {
+    private void askForTheState(Consumer<RunState> step) {
         CompletableFuture<RunState> asked = vm.control().stateAsync();
         looks.add(asked);
         Chain.end(
                 asked,
                 (now, failure) -> {
                     state = now;
-                    if (now != null && DEAD.contains(now)) {
-                        afterLastOutput(() -> settleStill(now));
+                    if (now != null) {
+                        step.accept(now);
                     }
                 },
                 this::end);

@@ -152,7 +152,26 @@ class LoginTest {
                 .isInstanceOfSatisfying(
                         ConsoleAlarmException.class, e -> assertThat(e.text()).isEqualTo("and ***"))
                 .hasMessageNotContaining("top-secret");
-        assertThat(fake.console.rest()).isEqualTo(" a key\nand ***");
+        assertThat(fake.console.text(fake.console.position(), fake.console.size()))
+                .isEqualTo(" a key\nand ***");
+    }
+
+    @Test
+    void login_passwordThatIsTheUsersName_leavesTheOutputAsItIs() throws Exception {
+        CompletableFuture<ConsoleMatch> login = fake.console.loginAsync("root", "root", SOON);
+        fake.print("login: ");
+        assertThat(fake.readLine()).isEqualTo("root");
+        fake.print("root\r\nPassword: ");
+        assertThat(fake.readLine()).isEqualTo("root");
+        fake.print("\r\nroot@host:~# ");
+
+        assertThat(soon(login).text()).isEqualTo("# ");
+        fake.print("uid=0(root)");
+        assertThat(fake.console
+                        .expect(Pattern.compile("uid=0\\((\\w+)\\)"), SOON)
+                        .group(1))
+                .isEqualTo("root");
+        assertThat(fake.console.text()).endsWith("root@host:~# uid=0(root)");
     }
 
     @ParameterizedTest

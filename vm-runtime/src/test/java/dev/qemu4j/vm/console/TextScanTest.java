@@ -23,8 +23,7 @@ class TextScanTest {
     @Test
     void advance_textThatIsCutInALine_seesWhatCameBeforeTheCut() {
         ByteLog log = ConsoleState.log(directory.resolve("log"));
-        List<Pattern> patterns =
-                List.of(ConsoleAlarm.kernelPanic().pattern(), Pattern.compile("(?im)(?<!last )login: *$"));
+        List<Pattern> patterns = List.of(Pattern.compile("(?m)^panic: "), Pattern.compile("(?im)(?<!last )login: *$"));
         TextScan scan = new TextScan(log, 0, patterns, 10);
 
         assertThat(byBytes(log, scan, "this is no panic: it is text\nLast login: today or so\nmore\n"))

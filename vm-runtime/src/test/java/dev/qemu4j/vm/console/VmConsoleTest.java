@@ -82,6 +82,11 @@ class VmConsoleTest {
         return null;
     }
 
+    @SuppressWarnings("NullAway")
+    private static ConsoleAlarm noAlarm() {
+        return null;
+    }
+
     @Test
     void expect_tornIntoSingleBytes_isFound() throws Exception {
         CompletableFuture<ConsoleMatch> wait = console.expectAsync(Pattern.compile("kernel (\\d+)\\n"), SOON);
@@ -158,6 +163,45 @@ class VmConsoleTest {
                 .hasMessageContaining("console console0 shows a kernel panic");
         assertThatThrownBy(() -> console.expect("login:", SOON)).isInstanceOf(ConsoleAlarmException.class);
         assertThat(console.expect("Booting", SOON).text()).isEqualTo("Booting");
+    }
+
+    @Test
+    void argument_thatIsNone_isNamed() {
+        assertThatThrownBy(() -> console.failOn(ConsoleAlarm.oops(), noAlarm()))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("alarms");
+        assertThatThrownBy(() -> Expected.text("x").failOn(ConsoleAlarm.oops(), noAlarm()))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("more");
+        assertThatThrownBy(() -> console.lastLines(-1)).hasMessage("count: -1 (expected: 0 or more)");
+        assertThat(console.lastLines(0)).isEmpty();
+    }
+
+    @Test
+    void failOn_panicInPieces_isToldWithItsWholeLine() throws Exception {
+        console.failOn(ConsoleAlarm.kernelPanic());
+        CompletableFuture<ConsoleMatch> waiting = console.expectAsync("login:", Duration.ofHours(1));
+        fake.print("Kernel panic - not syncing: Attempted");
+        fake.print(" to kill init!\r\nmore");
+
+        assertThatThrownBy(() -> soon(waiting))
+                .cause()
+                .isInstanceOfSatisfying(
+                        ConsoleAlarmException.class,
+                        e -> assertThat(e.text()).isEqualTo("Kernel panic - not syncing: Attempted to kill init!"));
+    }
+
+    @Test
+    void failOn_panicWhoseLineNeverEnds_isToldAllTheSame() throws Exception {
+        console.failOn(ConsoleAlarm.kernelPanic());
+        CompletableFuture<ConsoleMatch> waiting = console.expectAsync("login:", Duration.ofHours(1));
+        fake.print("Kernel panic - not syncing: Att");
+
+        assertThatThrownBy(() -> soon(waiting))
+                .cause()
+                .isInstanceOfSatisfying(
+                        ConsoleAlarmException.class,
+                        e -> assertThat(e.text()).isEqualTo("Kernel panic - not syncing: Att"));
     }
 
     @Test
@@ -281,7 +325,7 @@ class VmConsoleTest {
         state.add(new AlarmWatch(state, List.of(ConsoleAlarm.of("boom"))));
         state.log().append(ByteBuffer.wrap("login: boom".getBytes(US_ASCII)));
 
-        assertThat(state.alarmBefore(11, began -> false)).isEqualTo(new Alarmed("'boom'", "boom", 7));
+        assertThat(state.alarmBefore(11, began -> false)).isEqualTo(new Alarmed("'boom'", "boom", 7, false));
         assertThat(state.alarmBefore(7, began -> false)).isNull();
         assertThat(state.alarmBefore(8, began -> false)).isNotNull();
     }
@@ -346,24 +390,6 @@ class VmConsoleTest {
                 .cause()
                 .isInstanceOf(ConsoleBusyException.class)
                 .hasMessageContaining("a guest that does not read them");
-    }
-
-    @Test
-    void lines_toTheEnd_areAllWithTheLastHalf() throws Exception {
-        fake.print("one\r\ntwo\r\nthr");
-        fake.print("ee\r\n\r\nhalf");
-        fake.end("over");
-
-        assertThat(console.lines(SOON)).containsExactly("one", "two", "three", "", "half");
-        assertThat(console.text()).isEqualTo("one\ntwo\nthree\n\nhalf");
-    }
-
-    @Test
-    void lines_late_fail() throws Exception {
-        fake.print("one\n");
-
-        assertThatThrownBy(() -> console.lines(Duration.ofMillis(50)).toList())
-                .isInstanceOf(ConsoleTimeoutException.class);
     }
 
     @Test

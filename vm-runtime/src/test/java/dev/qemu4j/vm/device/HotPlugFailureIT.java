@@ -79,6 +79,29 @@ class HotPlugFailureIT {
     }
 
     @Test
+    void plug_refusedAtAFreePort_tellsThatReason() throws IOException {
+        Path image = Files.write(directory.resolve("disk.raw"), new byte[1 << 20]);
+        CommandLine cmd = CommandLine.builder(Target.X86_64)
+                .nodefaults()
+                .display(Displays.none())
+                .option("-machine", "q35,accel=tcg")
+                .option("-S")
+                .option("-device", "pcie-root-port,id=port0")
+                .option("-device", "pcie-root-port,id=port1,slot=1")
+                .build();
+        try (VirtualMachine vm = VirtualMachine.start(cmd)) {
+            HotPlug devices = vm.devices();
+            devices.plug(VirtioDisk.of("one", image).format("raw"));
+
+            assertThatThrownBy(() -> devices.plug(VirtioDisk.of("two", image).format("raw")))
+                    .isInstanceOf(HotPlugException.class)
+                    .hasMessageStartingWith("virtio-blk cannot be plugged: ")
+                    .hasMessageContaining("lock")
+                    .hasMessageNotContaining("free port");
+        }
+    }
+
+    @Test
     void limits_areThoseOfTheCalls_alsoIfQemuHangs() {
         try (VirtualMachine vm = VirtualMachine.start(machine())) {
             HotPlug devices = vm.devices();

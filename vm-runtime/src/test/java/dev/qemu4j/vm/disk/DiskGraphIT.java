@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.Blockdevs;
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.qapi.block.MirrorSyncMode;
@@ -138,6 +139,35 @@ class DiskGraphIT {
                             + graph.devices().size()
                             + graph.jobs().size());
             mirror.cancel();
+        }
+    }
+
+    /** QEMU answers each query by itself: the job's filter would stay in the graph, and be taken for the disk's layer. */
+    @Test
+    void graph_jobEndsBetweenTwoQueries_isReadAgain() throws Exception {
+        try (DiskMachine machine = overBase(Wiring.BLOCKDEV, "-qmp", LossyMonitor.option(work));
+                LossyMonitor monitor = LossyMonitor.of(work)) {
+            QemuImg.find().create(path("copy.qcow2"), Format.QCOW2, DiskMachine.SIZE);
+            machine.vm()
+                    .qmp()
+                    .blocking()
+                    .block()
+                    .blockdevAdd(Blockdevs.qcow2(
+                            "copy", q -> q.file(Blockdevs.file("copy-file", f -> f.filename(path("copy.qcow2"))))));
+            Job mirror = Jobs.of(machine.vm().qmp())
+                    .mirror(new TargetNode("copy"), "root-node", MirrorSyncMode.TOP, m -> m.jobId("copying"));
+            mirror.awaitReady(DiskMachine.SOON);
+            monitor.between("x-debug-query-block-graph", "query-jobs", () -> {
+                mirror.cancel();
+                assertThat(Await.ended(mirror.result(), DiskMachine.SOON)).isTrue();
+            });
+
+            GraphDisk root = DiskGraph.read(monitor.qmp()).disk("root");
+
+            assertThat(mirror.result()).isDone();
+            assertThat(root.jobs()).isEmpty();
+            assertThat(root.filters()).isEmpty();
+            assertThat(root.active().name()).isEqualTo("root-node");
         }
     }
 

@@ -59,15 +59,17 @@ class DiskKillIT {
     }
 
     static Stream<Arguments> moments() {
+        int[] moments = Boolean.getBoolean("qemu4j.everywhere") ? new int[] {0, 20, 80, 180, 320} : new int[] {0, 180};
         return Stream.of(Operation.values())
                 .flatMap(operation ->
-                        IntStream.range(0, 5).mapToObj(i -> Arguments.of(operation, Duration.ofMillis(20L * i * i))));
+                        IntStream.of(moments).mapToObj(millis -> Arguments.of(operation, Duration.ofMillis(millis))));
     }
 
     @ParameterizedTest
     @MethodSource("moments")
     void kill_duringAnOperation_losesNoRecord(Operation operation, Duration moment) throws Exception {
         long reported;
+        List<Path> images;
         try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV)) {
             LiveDisk root = machine.disks().disk("root");
             machine.guest().write(60);
@@ -85,7 +87,8 @@ class DiskKillIT {
             assertThat(running).isDone();
 
             List<GuestRecords> all = new ArrayList<>();
-            for (Path image : images()) {
+            images = images(running);
+            for (Path image : images) {
                 all.add(DiskMachine.records(image));
             }
             assertThat(all)
@@ -93,13 +96,13 @@ class DiskKillIT {
                     .anySatisfy(records ->
                             assertThat(records.holdsExactly(reported)).isTrue());
         }
-        again(operation, reported);
+        again(operation, reported, images);
     }
 
     /** The disk is the newest image that has all records; a left file of the operation is in the way, and is named. */
-    private void again(Operation operation, long reported) throws Exception {
+    private void again(Operation operation, long reported, List<Path> images) throws Exception {
         Path newest = null;
-        for (Path image : images()) {
+        for (Path image : images) {
             newest = DiskMachine.records(image).holdsExactly(reported) ? image : newest;
         }
         assertThat(newest).isNotNull();
@@ -118,8 +121,10 @@ class DiskKillIT {
         }
     }
 
-    private List<Path> images() {
-        return Stream.of("root.qcow2", "o1.qcow2", "o2.qcow2", "new.qcow2")
+    /** The images that the machine was on. A copy that was not finished is of no use, and qemu-img may find damage in what QEMU was writing. */
+    private List<Path> images(CompletableFuture<?> running) {
+        Stream<String> names = Stream.of("root.qcow2", "o1.qcow2", "o2.qcow2");
+        return (running.isCompletedExceptionally() ? names : Stream.concat(names, Stream.of("new.qcow2")))
                 .map(this::path)
                 .filter(DiskKillIT::hasContent)
                 .toList();

@@ -17,6 +17,10 @@ enum DiskOperation {
             "backup",
             m -> m.disks()
                     .backupAsync(BackupFolder.at(m.machine().path(m.byClient() ? "c" : "b")), b -> b.disks(m.id()))),
+    PULL(
+            "pull",
+            m -> m.disks()
+                    .pullAsync(BackupFolder.at(m.machine().path(m.byClient() ? "pc" : "pb")), b -> b.disks(m.id()))),
     COMMIT("commit", m -> m.disk().commitAsync()),
     STREAM("stream", m -> m.disk().streamAsync(s -> {})),
     FLATTEN("flatten", m -> m.disk().flattenAsync()),

@@ -89,6 +89,7 @@ class DiskOperationsIT {
             assertThat(machine.disks().graph()).hasTree(before);
             assertThat(work.resolve("o.qcow2")).doesNotExist();
             assertThat(work.resolve("b/0001")).doesNotExist();
+            assertThat(work.resolve("pb/0001")).doesNotExist();
         }
     }
 
@@ -146,6 +147,7 @@ class DiskOperationsIT {
                     DiskOperation.SNAPSHOTS,
                     DiskOperation.MIRROR,
                     DiskOperation.BACKUP,
+                    DiskOperation.PULL,
                     DiskOperation.COMMIT)) {
                 assertRefused(operation, machine, "secret");
             }

@@ -10,6 +10,7 @@ import dev.qemu4j.qapi.block.BlockdevOnError;
 import dev.qemu4j.qga.GuestAgent;
 import dev.qemu4j.qga.GuestAgentPort;
 import dev.qemu4j.qmp.testing.FakeGuestAgent;
+import java.nio.file.Path;
 import java.time.Duration;
 import nl.jqno.equalsverifier.EqualsVerifier;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,8 @@ class DiskOptionsTest {
                 .full(true)
                 .speed(DataSize.ofMib(1))
                 .timeout(Duration.ofSeconds(1))
+                .fleecing(Path.of("/fast"))
+                .onProgress(fraction -> {})
                 .build();
         assertThat(backup.toBuilder().build()).isEqualTo(backup).isNotEqualTo(BackupOptions.defaults());
         DiskLimits limits = DiskLimits.builder()

@@ -15,8 +15,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 
-/** Stands between a client and a second monitor of a QEMU, and loses the reply to one command, or the connection instead of it. */
+/**
+ * Stands between a client and a second monitor of a QEMU: loses the reply to one command, or the connection instead of it, or lets something
+ * happen between two commands.
+ */
 final class LossyMonitor implements AutoCloseable {
     private final ServerSocketChannel server;
     private final SocketChannel qemu;
@@ -25,6 +29,11 @@ final class LossyMonitor implements AutoCloseable {
     private volatile String command = "";
     private volatile boolean disconnecting;
     private volatile boolean losing;
+    private final Semaphore answered = new Semaphore(0);
+    private int requests; // by the pump of requests alone
+    private volatile String earlier = "";
+    private volatile String later = "";
+    private volatile Runnable between = () -> {};
 
     private LossyMonitor(Path qemuSocket, Path own) throws IOException {
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -65,6 +74,25 @@ final class LossyMonitor implements AutoCloseable {
         lose(name);
     }
 
+    /** Runs an action when QEMU has answered all until one command, and before it gets the first of another name after it. */
+    void between(String first, String second, Runnable action) {
+        between = action;
+        later = "\"" + second + "\"";
+        earlier = "\"" + first + "\"";
+    }
+
+    private void hold(String line) {
+        if (!earlier.isEmpty() && line.contains("\"execute\":" + earlier)) {
+            earlier = "";
+        } else if (earlier.isEmpty() && !later.isEmpty() && line.contains("\"execute\":" + later)) {
+            later = "";
+            answered.acquireUninterruptibly(requests);
+            requests = 0;
+            between.run();
+        }
+        requests++;
+    }
+
     private static void start(Runnable pump) {
         Thread thread = new Thread(pump, "lossy-monitor");
         thread.setDaemon(true);
@@ -77,6 +105,11 @@ final class LossyMonitor implements AutoCloseable {
                 if (from == client && !command.isEmpty() && line.contains("\"execute\":" + command)) {
                     losing = true;
                     command = "";
+                }
+                if (from == client) {
+                    hold(line);
+                } else if (!line.contains("\"event\":") && !line.contains("\"QMP\":")) {
+                    answered.release();
                 }
                 if (from == qemu && losing && line.contains("\"return\"")) {
                     losing = false;

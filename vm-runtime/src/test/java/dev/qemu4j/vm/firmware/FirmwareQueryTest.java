@@ -104,7 +104,16 @@ class FirmwareQueryTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"{\"mapping\": 7}", "[]", "{", "null", "{\"targets\": [{\"machines\": \"q35\"}]}", "not json"})
+            value = {
+                "{\"mapping\": 7}",
+                "[]",
+                "{",
+                "null",
+                "{\"targets\": [{\"machines\": \"q35\"}]}",
+                "not json",
+                "{\"mapping\": {\"executable\": {\"filename\": \"/a\\u0000b\"}}}",
+                "{\"mapping\": {\"filename\": \"\\u0000\"}}"
+            })
     void find_damagedDescriptor_isPassedOver(String text) throws IOException {
         Files.writeString(shared.resolve("00-damaged.json"), text);
 

@@ -19,7 +19,9 @@ public enum BootSector {
     /** Writes x to the serial port without an end. */
     FILLS_THE_CONSOLE("ba f8 03 b0 78 ee eb fd"),
     /** Writes 1 to the port of the device pvpanic. */
-    PANICS("ba 05 05 b0 01 ee f4 eb fd");
+    PANICS("ba 05 05 b0 01 ee f4 eb fd"),
+    /** Writes 15 to the port of the watchdog ib700, which gives it no second to live. */
+    IS_BITTEN("ba 43 04 b0 0f ee f4 eb fd");
 
     /** ds = 0; si = the text; each byte of it to port 3f8. */
     private static final String SAY = "31 c0 8e d8 be 00 7d ba f8 03 fc ac 84 c0 74 03 ee eb f8";

@@ -20,13 +20,15 @@ public final class Keymaps {
             System.err.println(why);
             Assumptions.abort(why);
         }
-        HostCommand.of("../scripts/unpack-keymaps.sh").run();
+        HostCommand.of("../scripts/unpack-debs.sh", "keymaps", "kbd", "console-setup", "xkb-data")
+                .run();
         return new Keymaps();
     }
 
-    /** The program that gives a keymap to a guest's kernel. */
+    /** The program that gives a keymap to a guest's kernel; of a Debian whose /bin is /usr/bin, or not yet. */
     public Path loadkeys() {
-        return ROOT.resolve("bin/loadkeys");
+        Path program = ROOT.resolve("bin/loadkeys");
+        return Files.exists(program) ? program : ROOT.resolve("usr/bin/loadkeys");
     }
 
     /** Makes a keymap. */

@@ -255,6 +255,20 @@ class HelpersIT {
     }
 
     @Test
+    void close_helperThatIsAScript_endsItsProgram() throws Exception {
+        VirtualMachine vm =
+                start(idle().helper(shell("sleep 600 & echo $! >\"$0.new\"; mv \"$0.new\" \"$0\"; wait; exit 3")
+                        .build()));
+        long pid =
+                Long.parseLong(Files.readString(vm.runDirectory().resolve("up")).strip());
+        ProcessHandle program = ProcessHandle.of(pid).orElseThrow();
+
+        vm.close();
+
+        assertThat(program.onExit()).succeedsWithin(Duration.ofSeconds(30));
+    }
+
+    @Test
     void close_helperThatIgnoresSigterm_isKilled() throws Exception {
         VirtualMachine vm = start(idle().helper(shell("trap '' TERM; : > \"$0\"; while :; do sleep 600; done")
                 .build()));

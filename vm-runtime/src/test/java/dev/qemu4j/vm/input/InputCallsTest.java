@@ -2,6 +2,7 @@ package dev.qemu4j.vm.input;
 
 import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.async.Await;
@@ -105,6 +106,34 @@ class InputCallsTest {
                 .reply();
         Keyboard.of(qmp, Layout.UK).type("b");
         qemu.verify();
+    }
+
+    @Test
+    void press_held_isUpAfterItsTimeAndBeforeTheNextCall() {
+        Duration hold = Duration.ofMillis(200);
+        qemu.whenever(execute("input-send-event")).reply();
+        Keyboard keyboard = Keyboard.of(qmp, Layout.US);
+        long began = System.nanoTime();
+        CompletableFuture<?> held = keyboard.pressAsync("ctrl-a", hold);
+        CompletableFuture<?> next = keyboard.pressAsync("b");
+
+        held.join();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(hold);
+        next.join();
+        assertThat(awaitSent(6)).containsExactly("ctrl+", "a+", "a-", "ctrl-", "b+", "b-");
+        assertThatIllegalArgumentException().isThrownBy(() -> keyboard.press("a", Duration.ofMillis(-1)));
+    }
+
+    @Test
+    void press_cancelledWhileItIsHeld_isReleasedAtOnce() {
+        qemu.whenever(execute("input-send-event")).reply();
+        CompletableFuture<?> held = Keyboard.of(qmp, Layout.US).pressAsync("ctrl-a", Duration.ofHours(1));
+        awaitSent(2);
+
+        held.cancel(true);
+
+        assertThat(awaitSent(4)).containsExactly("ctrl+", "a+", "a-", "ctrl-");
     }
 
     @Test

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.UnknownEvent;
+import dev.qemu4j.qapi.runstate.ResumeEvent;
 import dev.qemu4j.qapi.runstate.StopEvent;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpDisconnectedException;
@@ -47,6 +49,17 @@ class EventHistoryTest {
 
         assertThat(history.all()).hasSize(16).last().isInstanceOf(StopEvent.class);
         assertThat(history.dropped()).isEqualTo(25);
+    }
+
+    @Test
+    void await_eventThatIsNotKeptAnyMore_saysSoAtTheLimit() {
+        qemu.sendEvent("RESUME");
+        sendHugeOnes();
+        history.await(StopEvent.class, stop -> true, LIMIT);
+
+        assertThatThrownBy(() -> history.await(ResumeEvent.class, resume -> true, Duration.ofMillis(1)))
+                .isInstanceOf(QemuTimeoutException.class)
+                .hasMessageContaining("a ResumeEvent, after the first 26 events, which are not kept any more");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,6 +64,34 @@ class VmRecorderTest {
         assertThat(titles)
                 .contains(HOSTILE, HOSTILE + " red")
                 .anyMatch(title -> title.startsWith("\ufffd") && title.endsWith("end"));
+    }
+
+    @Test
+    void write_overAFile_replacesRecordingsOnly() throws Exception {
+        VmRecorder recorder = VmRecorder.of("vm", directory);
+        recorder.note("one");
+        Path page = directory.resolve("page.html");
+        recorder.writeHtml(page);
+        recorder.writeJson(page);
+        recorder.writeHtml(page);
+        recorder.writeHtml(Files.createFile(directory.resolve("empty")));
+        assertThat(page).content().startsWith("<!DOCTYPE html>");
+
+        Path disk = Files.write(directory.resolve("disk.raw"), new byte[4096]);
+        Path other = Files.writeString(directory.resolve("thesis.html"), "<!DOCTYPE html>\n<title>Thesis</title>");
+        Path log = Files.writeString(
+                directory.resolve("go.log"),
+                "{\"time\":\"2026-11-30T21:00:00Z\",\"level\":\"INFO\",\"msg\":\"a program's own\"}\n");
+        Path link = Files.createSymbolicLink(directory.resolve("link"), disk);
+        for (Path file : List.of(disk, other, log, link, Files.createDirectory(directory.resolve("d")))) {
+            assertThatThrownBy(() -> recorder.writeHtml(file))
+                    .isInstanceOf(QemuException.class)
+                    .hasMessageContaining("a recording cannot be written to " + file)
+                    .hasMessageEndingWith("it is no recording (expected: a new file, or an older recording)");
+            assertThatThrownBy(() -> recorder.writeJson(file)).isInstanceOf(QemuException.class);
+        }
+        assertThat(disk).hasBinaryContent(new byte[4096]);
+        assertThat(link).isSymbolicLink();
     }
 
     @Test
@@ -119,13 +148,33 @@ class VmRecorderTest {
     @Test
     void write_fileThatIsThere_isReplaced() throws Exception {
         VmRecorder recorder = VmRecorder.of("vm", directory);
-        Path file = Files.writeString(directory.resolve("recording.json"), "old");
+        Path file = directory.resolve("recording.json");
+        VmRecorder older = VmRecorder.of("old", directory);
+        older.note("old");
+        older.writeJson(file);
         recorder.note("password=hunter2 is hidden");
 
         recorder.writeJson(file);
 
         assertThat(file).content().contains("password=*** is hidden").doesNotContain("old");
         assertThat(directory).isDirectoryNotContaining(path -> path.toString().endsWith(".part"));
+    }
+
+    @Test
+    void write_overAnOlderRecording_leavesItsLinkAndItsMode() throws Exception {
+        Path file = directory.resolve("r".repeat(250) + ".json");
+        VmRecorder.of("old", directory).writeJson(file);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        Path link = Files.createSymbolicLink(directory.resolve("latest.json"), file);
+        VmRecorder recorder = VmRecorder.of("vm", directory);
+        recorder.note("new");
+
+        recorder.writeJson(link);
+
+        assertThat(link).isSymbolicLink();
+        assertThat(file).isRegularFile().content().contains("new");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     @Test

@@ -60,6 +60,14 @@ class PicturesTest {
     }
 
     @Test
+    void ppm_readAgain_hasTheSamePixels() {
+        Screenshot shot = gradient(67, 31);
+
+        assertThat(new String(shot.ppm(), ISO_8859_1)).startsWith("P6\n67 31\n255\n");
+        assertThat(PpmReader.read(shot.ppm())).isEqualTo(shot);
+    }
+
+    @Test
     void region_partOfAPicture_isThatPart() {
         Screenshot shot = gradient(20, 20);
 

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Displays;
 import dev.qemu4j.Machines;
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.host.HostCommandException;
 import dev.qemu4j.host.HostCommandTimeoutException;
 import dev.qemu4j.host.ProgramNotFoundException;
+import dev.qemu4j.option.VgaCard;
 import dev.qemu4j.vm.VirtualMachine;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +31,7 @@ class ScreenTextIT {
         CommandLine cmd = CommandLine.builder(Target.X86_64)
                 .machine(Machines.pc())
                 .nodefaults()
-                .vga("std")
+                .vga(VgaCard.STD)
                 .display(Displays.none())
                 .build();
         try (VirtualMachine vm = VirtualMachine.start(cmd)) {
@@ -48,8 +50,9 @@ class ScreenTextIT {
 
     private static void failures(Screenshot shot) {
         assertThatThrownBy(() -> TextRecognition.of("zzz").read(shot))
-                .isInstanceOf(HostCommandException.class)
-                .hasMessageContaining("zzz.traineddata");
+                .isInstanceOf(QemuException.class)
+                .hasMessageStartingWith("tesseract lacks the data of [zzz] (install it")
+                .hasCauseInstanceOf(HostCommandException.class);
         assertThatThrownBy(
                         () -> TextRecognition.of().timeout(Duration.ofMillis(1)).read(shot))
                 .isInstanceOf(HostCommandTimeoutException.class);

@@ -7,14 +7,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Devices;
-import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuException;
-import dev.qemu4j.base.QemuTimeoutException;
-import dev.qemu4j.base.Target;
 import dev.qemu4j.base.async.Await;
-import dev.qemu4j.guest.EmbeddedGuest;
 import dev.qemu4j.guest.GuestConsole;
-import dev.qemu4j.guest.GuestListener;
 import dev.qemu4j.guest.GuestRecords;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.img.QemuImg;
@@ -34,13 +29,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,68 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Machines that are suspended to a file while their guest writes, and go on from it. */
 @Tag("once")
 @Timeout(180)
-class SuspendIT {
-    private static final Duration SOON = Duration.ofSeconds(60);
-
-    @TempDir
-    private Path work;
-
-    private GuestListener listener;
-    private Path state;
-    private Path disk;
-
-    @SuppressWarnings("NullAway.Init") // by boot
-    private GuestConsole guest;
-
-    @BeforeEach
-    void makeDisk() {
-        listener = GuestConsole.listen(work.resolve("serial"));
-        state = work.resolve("it's a.state");
-        disk = work.resolve("disk.qcow2");
-        Path raw = work.resolve("guest.raw");
-        EmbeddedGuest.writeImage(raw, DataSize.ofMib(8));
-        QemuImg.find().convert(ImageSource.of(raw, Format.RAW), disk, Format.QCOW2);
-    }
-
-    @AfterEach
-    void noPartsAreLeft() throws IOException {
-        listener.close();
-        try (Stream<Path> files = Files.list(work)) {
-            assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.startsWith(".qemu4j-"));
-        }
-    }
-
-    private CommandLine.Builder machine() {
-        return machine(disk);
-    }
-
-    private CommandLine.Builder machine(Path image) {
-        return CommandLine.builder(Target.X86_64)
-                .nodefaults()
-                .option("-display", "none")
-                .option("-machine", "q35,accel=tcg")
-                .option("-m", "32M")
-                .option("-chardev", "socket,id=guest,path=" + work.resolve("serial"))
-                .option("-serial", "chardev:guest")
-                .option("-blockdev", "driver=file,node-name=file0,filename=" + image)
-                .option("-blockdev", "driver=qcow2,node-name=disk0,file=file0")
-                .option("-device", "virtio-blk-pci,id=root,drive=disk0,bootindex=0");
-    }
-
-    private VirtualMachine boot(CommandLine cmd) {
-        VirtualMachine vm = VirtualMachine.start(cmd);
-        GuestConsole guest = listener.accept(SOON);
-        guest.awaitReady(SOON);
-        this.guest = guest;
-        return vm;
-    }
-
-    /** The new QEMU has connected to the console's socket. */
-    private GuestConsole again() {
-        guest.close();
-        guest = listener.accept(SOON);
-        return guest;
-    }
+class SuspendIT extends SuspendFixture {
 
     @ParameterizedTest
     @EnumSource
@@ -145,7 +75,8 @@ class SuspendIT {
         assertThatThrownBy(() -> SuspendedVm.open(state).resume())
                 .isInstanceOf(SuspendException.class)
                 .hasMessageContaining("other data on its disks")
-                .hasMessageContaining(disk.toString());
+                .hasMessageContaining(disk.toString())
+                .hasMessageNotContaining("allowChangedDisks");
     }
 
     private GuestRecords records() throws IOException {
@@ -179,6 +110,7 @@ class SuspendIT {
         for (int i = 2; i < 4; i++) {
             try (VirtualMachine vm = SuspendedVm.open(state).resume()) {
                 assertThat(again().write(1)).isEqualTo(i);
+                assertThat(vm.commandLine()).isEqualTo(machine().build());
                 SuspendedVm suspended = vm.suspendTo(state, o -> o.overwrite(true));
                 assertThat(suspended.commandLine()).isEqualTo(machine().build());
             }
@@ -213,7 +145,9 @@ class SuspendIT {
                     .isInstanceOf(SuspendException.class)
                     .hasMessageContaining("no regular file");
             assertThatThrownBy(() -> vm.suspendTo(work.resolve("late"), o -> o.timeout(Duration.ofNanos(1))))
-                    .isInstanceOf(QemuTimeoutException.class);
+                    .isInstanceOf(SuspendTimeoutException.class)
+                    .hasMessageContaining("the machine goes on: " + work.resolve("late"))
+                    .hasMessageContaining("SuspendOptions.timeout");
             vm.qmp().blocking().execute(DeviceAdd.of(Devices.usbTablet(d -> d.id("late"))));
             assertThatThrownBy(() -> vm.suspendTo(work.resolve("plugged")))
                     .isInstanceOf(SuspendException.class)
@@ -271,6 +205,32 @@ class SuspendIT {
         }
     }
 
+    /** QEMU is ended behind the point of no return. */
+    @Test
+    void suspend_cancelledWhenQemuHasEnded_isSuspendedAllTheSame() throws Exception {
+        try (VirtualMachine vm = boot(machine().build())) {
+            CompletableFuture<SuspendedVm> suspending = vm.suspendToAsync(state);
+            CompletableFuture<Boolean> cancelled = vm.exit().thenApply(end -> suspending.cancel(true));
+
+            assertThat(cancelled.get(60, TimeUnit.SECONDS)).isFalse();
+            assertThat(suspending.get(60, TimeUnit.SECONDS).wasRunning()).isTrue();
+        }
+    }
+
+    @Test
+    void suspend_interruptedWhenQemuHasEnded_returnsTheSuspendedMachine() {
+        Thread caller = Thread.currentThread();
+        try (VirtualMachine vm = boot(machine().build())) {
+            CompletableFuture<Void> interrupted = vm.exit().thenRun(caller::interrupt);
+
+            SuspendedVm suspended = vm.suspendTo(state);
+
+            assertThat(Await.ended(interrupted, SOON)).isTrue();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(suspended.wasRunning()).isTrue();
+        }
+    }
+
     @Test
     void suspend_qemuKilledMeanwhile_failsAndLeavesNothing() {
         try (VirtualMachine vm = boot(machine().build())) {
@@ -310,7 +270,9 @@ class SuspendIT {
         CommandLine elsewhere = machine(copy).build();
         assertThatThrownBy(() -> suspended.resume(elsewhere, o -> {}))
                 .isInstanceOf(SuspendException.class)
-                .hasMessageContaining("expected: [" + disk);
+                .hasMessageContaining("expected: [" + disk)
+                .hasMessageContaining("resume(cmd)")
+                .hasMessageNotContaining("allowChangedDisks");
         listener.accept(SOON).close(); // of the QEMU that was ended
         try (VirtualMachine vm = suspended.allowChangedDisks(true).resume(elsewhere, o -> {})) {
             assertThat(again().write(1)).isEqualTo(1);
@@ -364,7 +326,7 @@ class SuspendIT {
         assertThatThrownBy(suspended::resume)
                 .isInstanceOf(SuspendException.class)
                 .hasMessageContaining("does not have secrets");
-        try (VirtualMachine vm = suspended.resume(cmd, o -> {})) {
+        try (VirtualMachine vm = suspended.resume(cmd)) {
             assertThat(again().write(1)).isEqualTo(1);
             assertThat(vm.control().state()).isEqualTo(RunState.RUNNING);
         }

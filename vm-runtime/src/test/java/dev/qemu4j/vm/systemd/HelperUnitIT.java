@@ -50,7 +50,7 @@ class HelperUnitIT {
         SystemdUnit unit = SystemdUnit.of(
                 "helped",
                 UnitRun.idle()
-                        .with(Tpm.emulated())
+                        .with(Tpm.emulated(work.resolve("tpm")))
                         .with(VirtiofsDirectory.of(work, "share"))
                         .with(UserNetwork.create().share(SmbShare.of(work, "docs")))
                         .build(),

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -211,6 +212,28 @@ class SystemdUnitIT {
                 .contains("# systemctl enable --now qemu4j-test-web.service")
                 .contains("undo:     # systemctl disable --now qemu4j-test-web.service")
                 .contains("| Description=Virtual machine qemu4j-test-web");
+    }
+
+    @Test
+    void plan_machineThatQemuWouldRefuse_isRefused() throws IOException {
+        Files.createFile(work.resolve("there.img"));
+        CommandLine cmd = UnitRun.idle()
+                .option("-device", "virtio-blk-pci,drive=rot")
+                .option("-hda", "there.img")
+                .option("-hdb", "gone.img")
+                .build();
+
+        List<String> problems =
+                SystemdUnit.of("web", cmd, o -> o.workingDirectory(work)).plan().problems(Privilege.none());
+
+        assertThat(problems)
+                .filteredOn(problem -> problem.contains("rot"))
+                .singleElement()
+                .asString()
+                .contains("'gone.img' is not there")
+                .doesNotContain("there.img");
+        assertThat(SystemdUnit.of("web", UnitRun.idle().build()).plan().problems(Privilege.none()))
+                .noneMatch(problem -> problem.contains("QEMU"));
     }
 
     private static String enabled(Path root, String unit) {

@@ -4,17 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.Displays;
 import dev.qemu4j.QomObjects;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.guest.linux.UnitReader;
 import dev.qemu4j.helper.Helper;
 import dev.qemu4j.helper.RunPath;
+import dev.qemu4j.option.Option;
 import dev.qemu4j.recipe.GuestAgentChannel;
 import dev.qemu4j.recipe.Tpm;
 import dev.qemu4j.recipe.Uefi;
+import dev.qemu4j.recipe.VirtioDisk;
+import dev.qemu4j.seed.Seed;
+import dev.qemu4j.seed.SeedUser;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import nl.jqno.equalsverifier.EqualsVerifier;
@@ -29,6 +36,7 @@ class SystemdUnitTest {
                 "web",
                 CommandLine.builder(Target.X86_64)
                         .nodefaults()
+                        .display(Displays.none())
                         .with(GuestAgentChannel.create())
                         .build());
 
@@ -45,6 +53,7 @@ class SystemdUnitTest {
                         ExecStartPre=/usr/bin/mkfifo %t/qemu4j-web/stop.in %t/qemu4j-web/stop.out
                         ExecStart=qemu-system-x86_64 \\
                             -nodefaults \\
+                            -display none \\
                             -device virtio-serial,id=virtio-serial0 \\
                             -chardev socket,id=agent0,path=%t/qemu4j-web/agent,server=on,wait=off \\
                             -device virtserialport,id=agent0-port,chardev=agent0,name=org.qemu.guest_agent.0,bus=virtio-serial0.0 \\
@@ -77,15 +86,14 @@ class SystemdUnitTest {
                 "a,,b=c",
                 "\\\n# no comment",
                 "`date` $(date) &&|| <>");
-        CommandLine.Builder cmd =
-                CommandLine.builder(Target.X86_64).program("/opt/qemu 9%t $HOME\"/bin/qemu-system-x86_64");
+        CommandLine.Builder cmd = machine().program("/opt/qemu 9%t $HOME\"/bin/qemu-system-x86_64");
         strange.forEach(text -> cmd.option("-append", text));
 
         UnitReader unit = new UnitReader(SystemdUnit.of("web", cmd.build()).text(), RUN);
 
         List<String> start = unit.commands("Service.ExecStart").get(0);
         assertThat(start).startsWith("/opt/qemu 9%t $HOME\"/bin/qemu-system-x86_64");
-        assertThat(start.subList(1, start.size() - 6))
+        assertThat(start.subList(3, start.size() - 6))
                 .containsExactlyElementsOf(strange.stream()
                         .flatMap(text -> Stream.of("-append", text))
                         .toList());
@@ -116,7 +124,7 @@ class SystemdUnitTest {
         assertThat(read.one("Service.WorkingDirectory")).isEqualTo("/srv/100 %%");
         assertThat(read.one("Service.EnvironmentFile")).isEqualTo("/etc/systemd/system/web.env");
         assertThat(read.one("Service.Restart")).isEqualTo("on-failure");
-        assertThat(read.one("Service.TimeoutStopSec")).isEqualTo("35");
+        assertThat(read.one("Service.TimeoutStopSec")).isEqualTo("36");
         assertThat(read.one("Service.CPUQuota")).isEqualTo("50%");
         assertThat(unit.environmentText()).isEqualTo("A=\"plain\"\nB=\"a \\\"b\\\" \\$c \\`d\\` \\\\ 'e' %f\ng\"\n");
         assertThat(unit.options().toBuilder().build()).isEqualTo(unit.options());
@@ -140,7 +148,7 @@ class SystemdUnitTest {
 
     @Test
     void of_helperThatPrepares_runsBefore() {
-        CommandLine cmd = CommandLine.builder(Target.X86_64)
+        CommandLine cmd = machine()
                 .with(Uefi.ofTemplate(Path.of("/usr/code 1.fd"), Path.of("/usr/vars.fd")))
                 .build();
 
@@ -152,7 +160,7 @@ class SystemdUnitTest {
     void helperTexts_ofATpm_startBeforeTheMachineAndStopAfterIt() {
         SystemdUnit unit = SystemdUnit.of(
                 "web",
-                CommandLine.builder(Target.X86_64).with(Tpm.emulated()).build(),
+                machine().with(Tpm.emulated(Path.of("tpm"))).build(),
                 o -> o.user("vm").workingDirectory(Path.of("/srv")));
 
         assertThat(unit.helperTexts()).containsOnlyKeys("web-run.service", "web-tpm0.service");
@@ -179,14 +187,13 @@ class SystemdUnitTest {
         assertThat(tpm.one("Unit.PartOf")).isEqualTo("web.service");
         assertThat(tpm.one("Service.User")).isEqualTo("vm");
         assertThat(tpm.one("Service.WorkingDirectory")).isEqualTo("/srv");
-        assertThat(tpm.commands("Service.ExecStart").get(0))
-                .startsWith("swtpm", "socket", "--tpmstate", "dir=/run/qemu4j-web/tpm0-state");
+        assertThat(tpm.commands("Service.ExecStart").get(0)).startsWith("swtpm", "socket", "--tpmstate", "dir=tpm");
         assertThat(unit.plan().describe()).contains("/web-run.service", "/web-tpm0.service", "/web.service");
     }
 
     @Test
     void helperTexts_severalCommandsAndWhatPrepares_keepTheOrder() {
-        CommandLine cmd = CommandLine.builder(Target.X86_64)
+        CommandLine cmd = machine()
                 .helper(Helper.builder("first", "cp", "a", "b")
                         .readyOnExit(true)
                         .build())
@@ -218,20 +225,21 @@ class SystemdUnitTest {
 
     @Test
     void of_whatNoServiceRuns_isRefused() {
-        for (String name : List.of("", "a b", "../x", "a@b", "-a", ".a", "a".repeat(65), "a%b")) {
+        for (String name :
+                List.of("", "a b", "../x", "a@b", "-a", ".a", "a".repeat(65), "a%b", "web:1", "web.service")) {
             assertThatThrownBy(() -> SystemdUnit.of(name, idle()))
                     .as(name)
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("name: ");
         }
-        CommandLine.Builder cmd = CommandLine.builder(Target.X86_64);
+        CommandLine.Builder cmd = machine();
         cmd.helper(Helper.builder("a b", "x").build());
         cmd.helper(Helper.builder("a_b", "y").build());
         assertThatThrownBy(() -> SystemdUnit.of("web", cmd.build()))
                 .hasMessageContaining("helper a_b: another unit has that name");
         assertThatThrownBy(() -> SystemdUnit.of(
                         "web",
-                        CommandLine.builder(Target.X86_64)
+                        machine()
                                 .helper(Helper.builder("x", "x", "password=hunter2")
                                         .build())
                                 .build()))
@@ -239,11 +247,19 @@ class SystemdUnitTest {
                 .hasMessageNotContaining("hunter2");
         assertThatThrownBy(() -> SystemdUnit.of(
                         "web",
-                        CommandLine.builder(Target.X86_64)
+                        machine()
                                 .object(QomObjects.secret("s", s -> s.data("hunter2")))
                                 .build()))
                 .hasMessageContaining("expected: a secret in a file")
                 .hasMessageNotContaining("hunter2");
+        assertThatThrownBy(() -> SystemdUnit.of(
+                        "web",
+                        CommandLine.builder(Target.X86_64)
+                                .display(Displays.none())
+                                .with(Seed.nocloud().user(SeedUser.of("app").password("hunter2")))
+                                .build()))
+                .hasMessageContaining("helper cidata: its input may be secret")
+                .hasMessageContaining("expected: its file made beforehand");
         assertThatThrownBy(() -> SystemdUnit.of(
                         "web", CommandLine.builder(Target.X86_64).daemonize().build()))
                 .hasMessageContaining("-daemonize");
@@ -253,16 +269,137 @@ class SystemdUnitTest {
                 .hasMessageContaining("./qemu");
     }
 
+    /** It is found out at the next boot otherwise, with nobody near. */
+    @Test
+    void of_whatWouldNotComeUpAgain_isRefused() {
+        refuses(
+                "prefix: ip netns exec lab",
+                machine()
+                        .add(Option.text("-netdev", "tap,id=n,ifname=t")
+                                .withPrefix(List.of("ip", "netns", "exec", "lab"))));
+        refuses("-incoming", machine().option("-incoming", "defer"));
+        refuses("-incoming", machine().option("--incoming", "defer"));
+        refuses("display: none is named", CommandLine.builder(Target.X86_64).nodefaults());
+        for (String display : List.of("gtk", "sdl,gl=on", "curses", "spice-app", "default")) {
+            refuses("no desktop", CommandLine.builder(Target.X86_64).option("-display", display));
+        }
+        refuses("no desktop", CommandLine.builder(Target.X86_64).option("-curses"));
+        refuses("helper tpm0: its state would be gone", machine().with(Tpm.emulated()));
+    }
+
+    @Test
+    void of_relativePaths_areRefusedWithoutADirectory() {
+        Map<String, CommandLine.Builder> relative = Map.of(
+                "web.img", machine().hda("web.img"),
+                "guest.raw", machine().with(VirtioDisk.of("root", Path.of("guest.raw"))),
+                "dir/vmlinuz", machine().option("-kernel", "dir/vmlinuz"),
+                "a.qcow2", machine().option("-drive", "file=a.qcow2,if=virtio"),
+                "tpm-of-web", machine().with(Tpm.emulated(Path.of("tpm-of-web"))));
+        relative.forEach((path, cmd) -> {
+            assertThatThrownBy(() -> SystemdUnit.of("web", cmd.build()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("[" + path + "]: a service runs in another directory")
+                    .hasMessageContaining(Path.of(path).toAbsolutePath() + ", or workingDirectory(…)");
+            assertThat(SystemdUnit.of("web", cmd.build(), o -> o.workingDirectory(Path.of("/srv")))
+                            .text())
+                    .contains("WorkingDirectory=/srv");
+        });
+        CommandLine absolute = machine()
+                .hda("/srv/web.img")
+                .option("-cdrom", "https://example.org/a.iso")
+                .option("-bios", "bios-256k.bin")
+                .with(GuestAgentChannel.create())
+                .build();
+        assertThat(SystemdUnit.of("web", absolute).text()).contains("-hda /srv/web.img");
+    }
+
+    @Test
+    void of_displaysOfAService_areTaken() {
+        for (List<String> display : List.of(
+                List.of("-display", "none"),
+                List.of("-display", "vnc=unix:/run/vnc"),
+                List.of("-display", "egl-headless,rendernode=/dev/dri/renderD128"),
+                List.of("-nographic"),
+                List.of("-vnc", "none"),
+                List.of("-spice", "unix=on,addr=/run/spice"))) {
+            List<String> arguments = new ArrayList<>(List.of("qemu-system-x86_64"));
+            arguments.addAll(display);
+            assertThat(SystemdUnit.of("web", CommandLine.parse(arguments)).text())
+                    .contains(display.get(0));
+        }
+    }
+
+    /** Half a second is no reason to cut the power at once. */
+    @Test
+    void stopTimeout_belowASecond_isRoundedUp() {
+        SystemdUnit unit = SystemdUnit.of("web", idle(), o -> o.stopTimeout(Duration.ofMillis(500)));
+
+        assertThat(unit.options().stopTimeout()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(new UnitReader(unit.text(), RUN).commands("Service.ExecStop").get(0))
+                .endsWith("1");
+    }
+
+    @Test
+    void setting_ofTheServiceItself_isRefusedWithItsMethod() {
+        UnitOptions.Builder options = UnitOptions.builder();
+        for (String own : List.of("Type", "ExecStart", "KillMode", "RuntimeDirectory", "UMask")) {
+            assertThatThrownBy(() -> options.setting("Service", own, "x"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("setting: " + own + " is the service's own");
+        }
+        assertThatThrownBy(() -> options.setting("Service", "User", "vm")).hasMessageContaining("user(…)");
+        assertThatThrownBy(() -> options.setting("Service", "TimeoutStopSec", "1"))
+                .hasMessageContaining("stopTimeout(…)");
+        assertThatThrownBy(() -> options.setting("Unit", "Description", "x")).hasMessageContaining("description(…)");
+        String text = SystemdUnit.of(
+                        "web",
+                        idle(),
+                        o -> o.setting("Service", "ExecStartPre", "/bin/true").setting("Service", "Restart", "always"))
+                .text();
+        assertThat(text).contains("ExecStartPre=/bin/true\n", "Restart=always\n");
+    }
+
+    private static void refuses(String why, CommandLine.Builder cmd) {
+        assertThatThrownBy(() -> SystemdUnit.of("web", cmd.build()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void options_null_areRefusedByTheirName() {
+        assertThatThrownBy(() -> UnitOptions.builder().after("a.target", null)).hasMessage("after");
+        assertThatThrownBy(() -> UnitOptions.builder().user(null)).hasMessage("user");
+    }
+
+    @Test
+    void after_twice_addsToThoseBefore() {
+        assertThat(UnitOptions.builder()
+                        .after("a.target")
+                        .after("b.target")
+                        .build()
+                        .after())
+                .containsExactly("a.target", "b.target");
+    }
+
     @Test
     void options_thatWouldBreakTheUnit_areRefused() {
         UnitOptions.Builder options = UnitOptions.builder();
         assertThatThrownBy(() -> options.description("a\nExecStart=/bin/rm")).hasMessageContaining("description");
         assertThatThrownBy(() -> options.description("a\\")).hasMessageContaining("description");
+        assertThatThrownBy(() -> options.user("x y")).hasMessageContaining("user: 'x y'");
         assertThatThrownBy(() -> options.after("a b.service")).hasMessageContaining("network-online.target");
         assertThatThrownBy(() -> options.environment("A B", "")).hasMessageContaining("variable");
         assertThatThrownBy(() -> options.environment("A", "\u0001")).hasMessageContaining("A: ");
         assertThatThrownBy(() -> options.setting("Socket", "A", "b")).hasMessageContaining("Unit, Service, Install");
         assertThatThrownBy(() -> options.setting("Unit", "A=", "b")).hasMessageContaining("CPUQuota");
+        for (String value : List.of("", " ", "/bin/true \\", "a\nb", "a\u007f")) {
+            assertThatThrownBy(() -> options.setting("Service", "ExecStartPre", value))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "ExecStartPre: '" + value
+                                    + "' (expected: one line that is not blank, without control characters or a backslash at its end)");
+        }
         assertThatThrownBy(() -> options.stopTimeout(Duration.ofDays(2))).hasMessageContaining("up to a day");
         assertThatThrownBy(() -> options.workingDirectory(Path.of("x"))).hasMessageContaining("absolute");
     }
@@ -281,6 +418,10 @@ class SystemdUnitTest {
     }
 
     private static CommandLine idle() {
-        return CommandLine.builder(Target.X86_64).nodefaults().build();
+        return machine().nodefaults().build();
+    }
+
+    private static CommandLine.Builder machine() {
+        return CommandLine.builder(Target.X86_64).display(Displays.none());
     }
 }

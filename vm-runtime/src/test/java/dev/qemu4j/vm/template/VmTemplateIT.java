@@ -106,6 +106,18 @@ class VmTemplateIT {
     }
 
     @Test
+    void boot_confinedQemu_isFrozenUnlessItCannotReachTheFiles() {
+        VmSpec denied = spec(machine().option("-sandbox", "on,spawn=deny"));
+        try (VmTemplate template = VmTemplate.boot(denied, READY);
+                VirtualMachine vm = template.start()) {
+            assertThat(vm.isAlive()).isTrue();
+        }
+        assertThatThrownBy(() -> VmTemplate.boot(spec(machine().option("-runas", "no-such-user")), READY))
+                .isInstanceOf(VmTemplateException.class)
+                .hasMessageContaining("another user (no-such-user)");
+    }
+
+    @Test
     void twins_ofACloneWithACard_areNamed() {
         try (VmTemplate template = VmTemplate.boot(spec(machine().with(UserNetwork.create())), READY)) {
             assertThat(template.twins())
@@ -175,7 +187,7 @@ class VmTemplateIT {
     void write_memoryInTheStream_hasNoBoundOnItsSpeed() {
         try (VirtualMachine vm = spec(machine()).start()) {
             vm.control().pause();
-            new Migration(runBase.resolve("state"), DataSize.ofMib(32)).write(vm);
+            new FrozenState(runBase.resolve("state"), DataSize.ofMib(32)).write(vm);
 
             assertThat(vm.qmp()
                             .blocking()
@@ -265,11 +277,11 @@ class VmTemplateIT {
 
     @Test
     void boot_deviceThatCannotBeMigrated_failsWithTheReasonOfQemu() {
-        VmSpec spec = spec(machine().option("-device", "nvme,serial=1"));
+        VmSpec spec = spec(machine().option("-device", "amd-iommu"));
 
         assertThatThrownBy(() -> VmTemplate.boot(spec, READY))
                 .isInstanceOf(VmTemplateException.class)
-                .hasMessageContaining("nvme");
+                .hasMessageContaining("amd-iommu");
     }
 
     @Test

@@ -16,7 +16,9 @@ import dev.qemu4j.vm.VirtualMachine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,12 +96,149 @@ class UsbWatchIT {
     }
 
     @Test
+    void attached_machineThatHasEnded_isEmptyWithoutClose() throws Exception {
+        VirtualMachine vm = machine();
+        plug("1-1", 1, 5, "A1");
+        UsbWatch watch = start(vm);
+        assertThat(told.next()).isEqualTo("attached 5");
+
+        vm.close();
+        UsbWatchTest.awaitThreads();
+
+        assertThat(watch.attached()).isEmpty();
+        watch.close();
+    }
+
+    @Test
     void start_hostWithoutUsb_fails() throws Exception {
         try (VirtualMachine vm = machine()) {
             assertThatThrownBy(() ->
                             UsbWatch.start(vm.devices(), TABLETS, o -> o.host(UsbDevices.in(root.resolve("none")))))
                     .isInstanceOf(QemuException.class)
-                    .hasMessageContaining("USB devices cannot be watched in " + root.resolve("none/dev/bus/usb"));
+                    .hasMessageContaining("USB devices cannot be watched in " + root.resolve("none/dev/bus/usb"))
+                    .hasMessageEndingWith(" with the right to its devices)");
+        }
+    }
+
+    @Test
+    void start_functionThatThrows_isToldAndTheOthersAreAttached() throws Exception {
+        try (VirtualMachine vm = machine();
+                UsbWatch watch = UsbWatch.startAsync(
+                                vm.devices(),
+                                TABLETS,
+                                o -> o.host(UsbDevices.in(root))
+                                        .device(device -> {
+                                            if (device.address() == 5) {
+                                                throw new AssertionError("no five");
+                                            }
+                                            return Devices.usbTablet();
+                                        })
+                                        .listener(told))
+                        .get(PATIENCE, TimeUnit.SECONDS)) {
+            plug("1-1", 1, 5, "A1");
+            assertThat(told.next()).startsWith("failed 5: ").contains("AssertionError: no five");
+
+            told.clear();
+            plug("1-2", 1, 6, "A1");
+            assertThat(told.nextOf("attached")).isEqualTo("attached 6");
+            assertThat(watch.attached()).extracting(UsbDevice::address).containsExactly(6);
+        }
+    }
+
+    @Test
+    void close_byTheListener_attachesNoMore() throws Exception {
+        try (VirtualMachine vm = machine()) {
+            CompletableFuture<UsbWatch> self = new CompletableFuture<>();
+            told.onAttached = () -> {
+                self.join().close();
+                throw new AssertionError("a listener's own");
+            };
+            self.complete(start(vm));
+            kernel("1-1", 1, 5, "A1");
+            kernel("1-2", 1, 6, "A1");
+            Files.createFile(node(1, 5));
+
+            assertThat(told.next()).isEqualTo("attached 5");
+            assertThat(told.next()).isEqualTo("detached 5");
+            self.join().close(); // waits for the watch's thread
+            assertThat(told.words).isEmpty();
+            assertThat(self.join().attached()).isEmpty();
+            assertThat(tablets(vm)).isZero();
+        }
+    }
+
+    @Test
+    void attached_hostThatCannotBeRead_staysAndIsReadAgain() throws Exception {
+        try (VirtualMachine vm = machine()) {
+            plug("1-1", 1, 5, "A1");
+            try (UsbWatch watch = start(vm)) {
+                assertThat(told.next()).isEqualTo("attached 5");
+                Path serial = root.resolve("sys/bus/usb/devices/1-1/serial");
+                Files.delete(serial);
+                Files.createDirectory(serial); // can be opened, but not read
+                Files.createFile(node(1, 6));
+                assertThat(told.next()).startsWith("failed: the host's USB devices cannot be listed: ");
+                assertThat(watch.attached()).extracting(UsbDevice::address).containsExactly(5);
+                assertThat(tablets(vm)).isEqualTo(1);
+
+                kernel("1-2", 1, 6, "A1");
+                Files.delete(serial);
+                Files.writeString(serial, "A1");
+                assertThat(told.next()).isEqualTo("attached 6");
+                assertThat(watch.attached()).extracting(UsbDevice::address).containsExactly(5, 6);
+            }
+        }
+    }
+
+    @Test
+    void attached_deviceThatSomebodyElseUnplugs_staysOut() throws Exception {
+        try (VirtualMachine vm = machine()) {
+            plug("1-1", 1, 5, "A1");
+            try (UsbWatch watch = start(vm)) {
+                assertThat(told.next()).isEqualTo("attached 5");
+                vm.devices().unplug("usb5", Duration.ofSeconds(PATIENCE));
+                assertThat(told.next()).isEqualTo("detached 5");
+                assertThat(watch.attached()).isEmpty();
+
+                plug("1-2", 1, 6, "A1");
+                assertThat(told.next()).isEqualTo("attached 6");
+                assertThat(tablets(vm)).isEqualTo(1);
+
+                unplug("1-1", 1, 5);
+                plug("1-1", 1, 7, "A1");
+                assertThat(told.next()).isEqualTo("attached 7");
+            }
+        }
+    }
+
+    @Test
+    void start_directoryThatGoesAndComes_isWatchedAgain() throws Exception {
+        try (VirtualMachine vm = machine();
+                UsbWatch watch = start(vm)) {
+            Files.delete(root.resolve("dev/bus/usb/001"));
+            Files.delete(root.resolve("dev/bus/usb"));
+            assertThat(told.next()).startsWith("failed: USB devices cannot be watched in ");
+
+            Files.createDirectories(root.resolve("dev/bus/usb/001"));
+            plug("1-1", 1, 5, "A1");
+            assertThat(told.next()).isEqualTo("attached 5");
+            assertThat(watch.attached()).hasSize(1);
+        }
+    }
+
+    @Test
+    void start_machineWithoutController_saysWhatItNeeds() throws Exception {
+        try (VirtualMachine vm = VirtualMachine.start(CommandLine.builder(Target.X86_64)
+                        .nodefaults()
+                        .machine(Machines.q35())
+                        .display(Displays.none())
+                        .build());
+                UsbWatch watch = start(vm)) {
+            plug("1-1", 1, 5, "A1");
+            assertThat(told.next())
+                    .startsWith("failed 5: usb-tablet cannot be plugged: ")
+                    .endsWith(" (start the machine with a USB controller, such as Devices.qemuXhci)");
+            assertThat(watch.attached()).isEmpty();
         }
     }
 
@@ -128,6 +267,11 @@ class UsbWatchIT {
     }
 
     private void plug(String name, int bus, int address, String serial) throws IOException {
+        kernel(name, bus, address, serial);
+        Files.createFile(node(bus, address));
+    }
+
+    private void kernel(String name, int bus, int address, String serial) throws IOException {
         Path directory =
                 Files.createDirectories(root.resolve("sys/bus/usb/devices").resolve(name));
         Files.writeString(directory.resolve("busnum"), bus + "\n");
@@ -135,7 +279,6 @@ class UsbWatchIT {
         Files.writeString(directory.resolve("idVendor"), "0627\n");
         Files.writeString(directory.resolve("idProduct"), "0001\n");
         Files.writeString(directory.resolve("serial"), serial + "\n");
-        Files.createFile(node(bus, address));
     }
 
     private void unplug(String name, int bus, int address) throws IOException {
@@ -154,10 +297,12 @@ class UsbWatchIT {
     /** A listener that keeps its calls, in words. */
     private static final class Told implements UsbListener {
         private final BlockingQueue<String> words = new LinkedBlockingQueue<>();
+        private volatile Runnable onAttached = () -> {};
 
         @Override
         public void attached(UsbDevice device, String id) {
             words.add("attached " + device.address());
+            onAttached.run();
         }
 
         @Override
@@ -168,6 +313,20 @@ class UsbWatchIT {
         @Override
         public void failed(UsbDevice device, QemuException failure) {
             words.add("failed " + device.address() + ": " + failure.getMessage());
+        }
+
+        @Override
+        public void failed(QemuException failure) {
+            words.add("failed: " + failure.getMessage());
+        }
+
+        /** The next that begins so; a device is tried again at each change. */
+        String nextOf(String begin) throws InterruptedException {
+            String next = next();
+            while (!next.startsWith(begin) && !next.equals("nothing")) {
+                next = next();
+            }
+            return next;
         }
 
         String next() throws InterruptedException {

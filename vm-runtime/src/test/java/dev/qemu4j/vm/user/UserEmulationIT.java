@@ -102,7 +102,7 @@ class UserEmulationIT {
                 .hasMessageContaining("'qemu-z80' is not on the PATH")
                 .hasMessageContaining("install QEMU's user mode for z80 (Debian and Ubuntu: qemu-user-static");
         assertThatThrownBy(none::binfmt)
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(ProgramNotFoundException.class)
                 .hasMessageContaining("qemu-user-static");
     }
 

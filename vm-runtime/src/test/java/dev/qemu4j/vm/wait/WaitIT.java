@@ -205,19 +205,18 @@ class WaitIT {
 
     @Test
     void await_alarmOnAConsole_failsAlsoOtherWaits() throws Exception {
-        CommandLine cmd = machine(BootSector.HALTS.write(work.resolve("disk"), "Kernel panic - not syncing: no init"))
+        CommandLine cmd = machine(BootSector.HALTS.write(work.resolve("disk"), "Kernel panic - not syncing: no init\n"))
                 .device(Devices.vga())
                 .build();
         try (VirtualMachine vm = VirtualMachine.start(cmd)) {
             assertThatThrownBy(() -> Wait.forScreen(never()).limit(LONG).await(vm))
                     .isInstanceOf(WaitException.class)
-                    .hasMessageContaining(
-                            "a kernel panic, 'Kernel panic - not syncing"); // a slow guest still prints the rest
+                    .hasMessageContaining("a kernel panic, 'Kernel panic - not syncing: no init'");
             assertThatThrownBy(() -> Wait.any(Wait.forScreen(never()), Wait.forConsole("login:"))
                             .limit(LONG)
                             .await(vm))
                     .isInstanceOf(WaitException.class);
-            Wait.forConsole("no init").failOn().await(vm);
+            Wait.forConsole("no init").failOnlyOn().await(vm);
         }
     }
 
@@ -231,6 +230,21 @@ class WaitIT {
             assertThatThrownBy(() ->
                             Wait.forConsole("FAILED, at last").failOn(failed).await(vm))
                     .isInstanceOf(WaitException.class);
+        }
+    }
+
+    @Test
+    void await_eventThatIsNotKeptAnyMore_saysSoAtTheLimit() throws Exception {
+        try (VirtualMachine vm = start(BootSector.HALTS, "")) {
+            for (int i = 0; i < 600; i++) { // two events each
+                vm.control().pause();
+                vm.control().resume();
+            }
+
+            assertThatThrownBy(
+                            () -> Wait.forEvent(ResetEvent.class).limit(SHORT).await(vm))
+                    .isInstanceOf(WaitTimeoutException.class)
+                    .hasMessageContaining("events are not kept any more");
         }
     }
 

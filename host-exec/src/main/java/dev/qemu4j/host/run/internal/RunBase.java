@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,11 @@ public final class RunBase {
     private static final String PROBE = ".qemu4j-";
     private static final String PROBE_END = ".tmp";
     private static final Duration PROBE_TIME = Duration.ofMinutes(1);
+
+    /** The user's id in directories, by what the file system calls them: on some, such as one over a network, it is another one. */
+    private static final Map<Object, Object> UIDS = new ConcurrentHashMap<>();
+
+    private static final int MOST_UIDS = 100;
 
     private RunBase() {}
 
@@ -199,8 +205,24 @@ public final class RunBase {
                         + "yours, or use another base)");
     }
 
-    /** Java cannot tell the user's id, but whose a new file is. */
+    /**
+     * Java cannot tell the user's id, but whose a new file is. It is asked once for each directory: a JVM that is killed leaves no file
+     * whenever it was about to make a run directory.
+     */
     private static Object uid(Path base) throws IOException {
+        Object directory = Files.readAttributes(base, BasicFileAttributes.class).fileKey();
+        Object known = directory == null ? null : UIDS.get(directory);
+        if (known != null) {
+            return known;
+        }
+        Object uid = probe(base);
+        if (directory != null && UIDS.size() < MOST_UIDS) {
+            UIDS.put(directory, uid);
+        }
+        return uid;
+    }
+
+    private static Object probe(Path base) throws IOException {
         Path file = Files.createTempFile(base, PROBE, PROBE_END);
         try {
             return Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);

@@ -12,6 +12,14 @@ public final class KeyFailures {
 
     public static final List<FailureKind> KINDS = List.of(
             FailureKind.of(
+                    "Unable to read.*Failed to (open|read) file",
+                    "look whether the key is there, and who may read it",
+                    ImageKeyException::new),
+            FailureKind.of(
+                    "No encryption in image header",
+                    "leave the key out: the image is not encrypted",
+                    ImageKeyException::new),
+            FailureKind.of(
                     "refusing operation",
                     "add another key first, or consent with AmendOptions.force",
                     ImageKeyException::new),
@@ -33,7 +41,7 @@ public final class KeyFailures {
         if (!words.contains("Could not open")) {
             return command.subcommand().equals("dd")
                     ? "ConvertOptions.key of convert, since dd makes no encrypted images"
-                    : MADE.getOrDefault(command.subcommand(), "ImageSource.key");
+                    : MADE.getOrDefault(command.subcommand(), own(command));
         }
         if (words.contains("new backing file")) {
             return "convert, since rebase takes none for the new backing file";
@@ -46,6 +54,10 @@ public final class KeyFailures {
                     + " since it is the backing file that is encrypted";
         }
         Path target = command.written();
-        return target != null && said.contains("'" + target + "'") ? "ConvertOptions.key" : "ImageSource.key";
+        return target != null && said.contains("'" + target + "'") ? "ConvertOptions.key" : own(command);
+    }
+
+    private static String own(FailedCommand command) {
+        return FailedServer.is(command) ? "ImageSource.key, or ImageMount.key of a mount" : "ImageSource.key";
     }
 }

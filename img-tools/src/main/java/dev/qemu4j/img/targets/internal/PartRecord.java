@@ -104,9 +104,15 @@ public final class PartRecord implements AutoCloseable {
                 .fileKey());
     }
 
+    /** Lets a sweep of the next JVM remove it, and its part. */
+    public void leave() throws IOException {
+        channel.close();
+    }
+
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(record);
-        channel.close();
+        try (channel) {
+            Files.deleteIfExists(record);
+        }
     }
 }

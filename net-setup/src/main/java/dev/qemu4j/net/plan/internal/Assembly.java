@@ -101,7 +101,7 @@ public final class Assembly {
     }
 
     public Plan plan(String title) {
-        Plan.Builder plan = Plan.builder(title).key(nonce);
+        Plan.Builder plan = Plan.builder(title).key(nonce).warn(this::warnings);
         StateView view = new StateView(namespace);
         plan.require("state", rights -> view.refresh());
         Set<String> started = steps.stream().map(step -> step.command().get(0)).collect(Collectors.toSet());

@@ -9,6 +9,7 @@ import dev.qemu4j.check.problem.ProblemKind;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
+import dev.qemu4j.surface.TypeValues;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +22,9 @@ import tools.jackson.databind.JsonNode;
 /** The parameters of {@code -drive}: its own, and those of the driver that it opens. */
 public final class DriveParametersRule implements Rule {
     private static final Map<String, List<String>> VALUES = Map.of(
-            "cache", List.of("none", "off", "writeback", "writethrough", "unsafe", "directsync"),
-            "aio", List.of("threads", "native", "io_uring"),
-            "media", List.of("disk", "cdrom"),
+            "cache", TypeValues.ofType("CacheMode"),
+            "aio", TypeValues.ofType("BlockdevAioOptions"),
+            "media", TypeValues.ofType("DriveMedia"),
             "discard", List.of("ignore", "off", "unmap", "on"));
 
     /** Names that QEMU replaces by those in its list. */

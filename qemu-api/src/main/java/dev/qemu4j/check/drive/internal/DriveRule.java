@@ -7,12 +7,12 @@ import dev.qemu4j.check.line.internal.Rule;
 import dev.qemu4j.check.problem.ProblemKind;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
-import java.util.Set;
+import dev.qemu4j.surface.TypeValues;
+import java.util.List;
 
 /** Disks: what is easily forgotten. */
 public final class DriveRule implements Rule {
-    private static final Set<String> INTERFACES =
-            Set.of("none", "ide", "scsi", "floppy", "pflash", "mtd", "sd", "virtio", "xen");
+    private static final List<String> INTERFACES = TypeValues.ofType("DriveInterface");
 
     @Override
     public void check(Line line, Problems problems) {

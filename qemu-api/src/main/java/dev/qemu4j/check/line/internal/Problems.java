@@ -7,6 +7,7 @@ import dev.qemu4j.check.problem.Severity;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Origin;
 import dev.qemu4j.option.Parameter;
+import dev.qemu4j.surface.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -10,6 +10,7 @@ import dev.qemu4j.check.surface.DeviceType;
 import dev.qemu4j.check.surface.PropertyType;
 import dev.qemu4j.check.value.internal.ValueCheck;
 import dev.qemu4j.option.Parameter;
+import dev.qemu4j.surface.TypeValues;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -41,12 +42,12 @@ final class DeviceRule implements Rule {
                         place,
                         use.driver() + ": only a machine can make this device, -device cannot");
             } else if (type.properties() != null) {
-                properties(use, type, problems);
+                properties(use, type, new ValueCheck(line, problems), problems);
             }
         }
     }
 
-    private static void properties(Use use, DeviceType type, Problems problems) {
+    private static void properties(Use use, DeviceType type, ValueCheck values, Problems problems) {
         for (Parameter parameter : use.parameters().list()) {
             String name = parameter.name();
             if (COMMON.contains(name)) {
@@ -55,7 +56,11 @@ final class DeviceRule implements Rule {
             Place place = new Place(use.option(), parameter);
             PropertyType property = type.property(name);
             if (property != null) {
-                ValueCheck.check(use.driver() + "." + name, property, place, problems);
+                values.check(
+                        use.driver() + "." + name,
+                        property,
+                        TypeValues.ofProperty("devices", type.name(), name),
+                        place);
             } else if (!isElement(name, type)) {
                 Set<String> names = new TreeSet<>();
                 if (type.properties() != null) {

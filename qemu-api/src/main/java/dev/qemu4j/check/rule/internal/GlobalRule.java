@@ -1,7 +1,6 @@
 package dev.qemu4j.check.rule.internal;
 
 import dev.qemu4j.check.line.internal.Line;
-import dev.qemu4j.check.line.internal.Nearest;
 import dev.qemu4j.check.line.internal.Problems;
 import dev.qemu4j.check.line.internal.Problems.Place;
 import dev.qemu4j.check.line.internal.Rule;
@@ -9,6 +8,7 @@ import dev.qemu4j.check.problem.ProblemKind;
 import dev.qemu4j.check.surface.DeviceType;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
+import dev.qemu4j.surface.Nearest;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;

@@ -11,9 +11,11 @@ import dev.qemu4j.check.value.internal.ValueCheck;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
+import dev.qemu4j.surface.TypeValues;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -35,7 +37,7 @@ final class MachineRule implements Rule {
                 if (parameters != null && parameters.find("help") == null) {
                     type(option, parameters, line, problems);
                     if (machine != null && machine.properties() != null) {
-                        properties(option, parameters, machine, problems);
+                        properties(option, machine, line, problems);
                     }
                 }
             }
@@ -62,8 +64,9 @@ final class MachineRule implements Rule {
         }
     }
 
-    private static void properties(Option option, Parameters parameters, MachineType machine, Problems problems) {
-        for (Parameter parameter : parameters.list()) {
+    private static void properties(Option option, MachineType machine, Line line, Problems problems) {
+        ValueCheck values = new ValueCheck(line, problems);
+        for (Parameter parameter : Objects.requireNonNull(option.parameters()).list()) {
             String name = parameter.name().replace('_', '-');
             String first = name.indexOf('.') > 0 ? name.substring(0, name.indexOf('.')) : name;
             PropertyType property = machine.property(first);
@@ -83,7 +86,8 @@ final class MachineRule implements Rule {
                         first,
                         names);
             } else if (first.equals(name)) {
-                ValueCheck.check("-machine " + name, property, place, problems);
+                values.check(
+                        "-machine " + name, property, TypeValues.ofProperty("machines", machine.name(), name), place);
             }
         }
     }

@@ -11,6 +11,7 @@ import dev.qemu4j.option.KnownOptions;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
+import dev.qemu4j.surface.TypeValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,8 +97,7 @@ public final class FixedValueRule implements Rule {
             if (kind != null && kind.matcher(text).matches()) {
                 return;
             }
-            values.addAll(
-                    value.startsWith("<") && kind == null ? ofCommand(value, name, line.schema()) : List.of(value));
+            values.addAll(value.startsWith("<") && kind == null ? ofName(value, name, line.schema()) : List.of(value));
         }
         if (!values.isEmpty() && !values.contains(text)) {
             problems.unknown(
@@ -109,9 +109,12 @@ public final class FixedValueRule implements Rule {
         }
     }
 
-    /** The values of a command's member; none if this QEMU does not tell them, so that all pass. */
-    private static List<String> ofCommand(String reference, String name, SchemaTypes schema) {
+    /** The values of a type, or of a command's member; none if this QEMU does not tell them, so that all pass. */
+    private static List<String> ofName(String reference, String name, SchemaTypes schema) {
         String[] path = reference.substring(1, reference.length() - 1).split("\\.", -1);
+        if (path.length == 1) {
+            return TypeValues.ofType(path[0]);
+        }
         @Nullable JsonNode arguments = schema.arguments(path[0]);
         return arguments == null
                 ? List.of()

@@ -1,12 +1,13 @@
 package dev.qemu4j.check.value.internal;
 
+import dev.qemu4j.check.line.internal.Line;
 import dev.qemu4j.check.line.internal.Problems;
 import dev.qemu4j.check.line.internal.Problems.Place;
 import dev.qemu4j.check.problem.ProblemKind;
 import dev.qemu4j.check.surface.PropertyType;
+import dev.qemu4j.surface.TypeValues;
 import java.math.BigInteger;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,21 +23,31 @@ public final class ValueCheck {
     private static final Pattern UUID =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|auto");
     private static final List<String> SWITCH = List.of("on", "off", "yes", "no", "true", "false", "y", "n");
-    /** Values by QEMU's type name: enums that its schema does not name. */
-    private static final Map<String, List<String>> ENUMS = Map.of(
-            "OnOffAuto", List.of("on", "off", "auto"),
-            "BlockdevOnError", List.of("report", "ignore", "enospc", "stop", "auto"),
-            "OffAutoPCIBAR", List.of("off", "auto", "bar0", "bar1", "bar2", "bar3", "bar4", "bar5"),
-            "PCIELinkSpeed", List.of("2_5", "5", "8", "16", "32", "64"),
-            "PCIELinkWidth", List.of("1", "2", "4", "8", "12", "16", "32"),
-            "FdcDriveType", List.of("144", "288", "120", "none", "auto"),
-            "FloppyDriveType", List.of("144", "288", "120", "none", "auto"));
-
     private static final String PLACE = "Slot and optional function number";
 
-    private ValueCheck() {}
+    private final Problems problems;
+    private final boolean newer;
 
-    public static void check(String label, PropertyType property, Place place, Problems problems) {
+    /**
+     * Makes a check.
+     *
+     * @param line the command line; a QEMU that is newer than those that were tried may know more values
+     * @param problems where to put what is wrong
+     */
+    public ValueCheck(Line line, Problems problems) {
+        this.problems = problems;
+        newer = line.isNewer();
+    }
+
+    /**
+     * Checks the value of a property.
+     *
+     * @param label the name for problems
+     * @param property the property
+     * @param texts the values that it takes, if QEMU calls it a text; empty if it takes others as well
+     * @param place the place of the value
+     */
+    public void check(String label, PropertyType property, List<String> texts, Place place) {
         JsonNode value = place.parameter() == null ? null : place.parameter().value();
         if (value == null || value.isContainer() || value.isNull()) {
             return;
@@ -44,6 +55,10 @@ public final class ValueCheck {
         String description = Objects.requireNonNullElse(property.description(), "");
         if (description.startsWith("Read-only")) {
             problems.error(ProblemKind.READ_ONLY_PROPERTY, place, label + " cannot be set");
+            return;
+        }
+        if (!texts.isEmpty() && value.isString()) {
+            set(label, texts, text(value), place);
             return;
         }
         boolean json = place.option().isJson();
@@ -56,13 +71,23 @@ public final class ValueCheck {
         }
     }
 
+    /** Some properties take capitals as well. */
+    private void set(String label, List<String> values, String text, Place place) {
+        if (!newer && values.stream().noneMatch(text::equalsIgnoreCase)) {
+            problems.unknown(ProblemKind.UNKNOWN_VALUE, place, label + ": '" + text + "' is not allowed", text, values);
+        }
+    }
+
     /** QEMU takes JSON by its type alone. */
     private static @Nullable Wrong wrongJson(PropertyType property, String description, JsonNode value) {
         String type = property.type();
         if (type.equals("bool") || type.equals("boolean")) {
             return value.isBoolean() ? null : new Wrong(ProblemKind.NOT_A_SWITCH, "true or false");
         }
-        if (ENUMS.containsKey(type) || type.equals("str") || type.equals("string") || type.startsWith("link<")) {
+        if (!TypeValues.ofType(type).isEmpty()
+                || type.equals("str")
+                || type.equals("string")
+                || type.startsWith("link<")) {
             return value.isString() ? null : new Wrong(ProblemKind.WRONG_TYPE, "a text in quotes");
         }
         if (value.isIntegralNumber() || value.isPojo() || description.startsWith(PLACE)) {
@@ -74,12 +99,12 @@ public final class ValueCheck {
                 : null;
     }
 
-    private static @Nullable Wrong wrong(PropertyType property, String description, JsonNode value, boolean json) {
+    private @Nullable Wrong wrong(PropertyType property, String description, JsonNode value, boolean json) {
         String type = property.type();
         String text = text(value);
-        List<String> values = ENUMS.get(type);
-        if (values != null) {
-            return values.contains(text)
+        List<String> values = TypeValues.ofStrictType(type);
+        if (!values.isEmpty()) {
+            return newer || values.contains(text)
                     ? null
                     : new Wrong(ProblemKind.UNKNOWN_VALUE, "one of " + String.join(", ", values));
         }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The guest of a probe: firmware that says in two digits on the serial port in which mode it ran. */
 enum ProbeFirmware {
-    /** Written to the end of the first MiB, where the CPU starts with a jump to its begin. */
+    /** Written to the end of the first MiB, where the CPU starts with a jump to its start. */
     X86("probe-x86_64.bin", "-machine q35 -no-reboot") {
         @Override
         byte[] image() {

@@ -57,7 +57,8 @@ final class HostFacts {
         }
     }
 
-    private static String owners(Path file) {
+    /** Returns owner, group and permissions of a file; empty if they cannot be read. */
+    static String owners(Path file) {
         try {
             PosixFileAttributes node = Files.readAttributes(file, PosixFileAttributes.class);
             return " (" + node.owner().getName() + ":" + node.group().getName() + ", "

@@ -1,10 +1,6 @@
 package dev.qemu4j.vm.advice.internal;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -63,12 +59,7 @@ public final class KvmAccess {
     }
 
     private static String owners() {
-        try {
-            PosixFileAttributes node = Files.readAttributes(DEVICE, PosixFileAttributes.class);
-            return " (" + node.owner().getName() + ":" + node.group().getName() + ", "
-                    + PosixFilePermissions.toString(node.permissions()) + ")";
-        } catch (IOException | UnsupportedOperationException e) { // QEMU may see another /dev than this JVM
-            return " (group kvm)";
-        }
+        String owners = HostFacts.owners(DEVICE);
+        return owners.isEmpty() ? " (group kvm)" : owners; // QEMU may see another /dev than this JVM
     }
 }

@@ -1,11 +1,5 @@
 package dev.qemu4j.vm.advice.internal;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -22,14 +16,11 @@ public final class LaunchAdvice {
     /** A group of QEMU's words, or a fact of the host, maybe about such a group. */
     private static final Pattern PLACE = Pattern.compile("\\$([1-9])|\\{([a-z-]+)(?::\\$([1-9]))?}");
 
-    private static final List<Row> ROWS = read();
+    private static final List<AdviceRow> ROWS = AdviceRow.read("advice.tsv");
 
     private LaunchAdvice() {}
 
-    /** One kind of failure. */
-    record Row(String name, Pattern words, String advice) {}
-
-    static List<Row> rows() {
+    static List<AdviceRow> rows() {
         return ROWS;
     }
 
@@ -48,9 +39,9 @@ public final class LaunchAdvice {
         return advice;
     }
 
-    static List<String> of(String stderr, SaidPaths paths, List<Row> rows) {
+    static List<String> of(String stderr, SaidPaths paths, List<AdviceRow> rows) {
         List<String> advice = new ArrayList<>();
-        for (Row row : rows) {
+        for (AdviceRow row : rows) {
             Matcher words = row.words().matcher(stderr);
             if (findOutside(paths, words)) {
                 add(advice, row.name(), () -> filledIn(row.advice(), words, stderr));
@@ -94,22 +85,5 @@ public final class LaunchAdvice {
 
     private static @Nullable String group(@Nullable String number, Matcher words) {
         return number == null ? null : words.group(Integer.parseInt(number));
-    }
-
-    private static List<Row> read() {
-        List<Row> rows = new ArrayList<>();
-        try (InputStream in = LaunchAdvice.class.getResourceAsStream("/dev/qemu4j/vm/advice/advice.tsv");
-                BufferedReader lines =
-                        new BufferedReader(new InputStreamReader(Objects.requireNonNull(in), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (!line.startsWith("#")) {
-                    String[] cells = line.split("\t", -1);
-                    rows.add(new Row(cells[0], Pattern.compile(cells[1]), cells[2]));
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return List.copyOf(rows);
     }
 }

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.cache.internal;
 
+import dev.qemu4j.host.system.ProgramSearch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,11 @@ public final class ProgramKey {
 
     /** Returns a line that changes when the program or its modules do. */
     public static String of(String program) throws IOException {
-        Path file = find(program).toRealPath();
+        return of(program, ProgramSearch.byDefault());
+    }
+
+    static String of(String program, ProgramSearch search) throws IOException {
+        Path file = search.find(program).toRealPath();
         StringBuilder key = new StringBuilder()
                 .append(file)
                 .append(' ')
@@ -40,19 +45,5 @@ public final class ProgramKey {
         if (Files.isDirectory(modules)) {
             key.append(' ').append(modules).append(' ').append(Files.getLastModifiedTime(modules));
         }
-    }
-
-    private static Path find(String program) throws IOException {
-        if (program.contains("/")) {
-            return Path.of(program);
-        }
-        String path = System.getenv("PATH");
-        for (String entry : (path == null ? "/usr/bin:/bin" : path).split(":", -1)) {
-            Path file = Path.of(entry, program);
-            if (Files.isExecutable(file)) {
-                return file;
-            }
-        }
-        throw new IOException(program + ": not on the PATH");
     }
 }

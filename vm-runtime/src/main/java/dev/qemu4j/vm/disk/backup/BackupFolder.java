@@ -4,18 +4,10 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
-import dev.qemu4j.img.QemuImg;
-import dev.qemu4j.img.failure.ImageException;
-import dev.qemu4j.img.failure.ImageExistsException;
-import dev.qemu4j.img.source.Consent;
-import dev.qemu4j.img.source.Format;
-import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.img.store.Sha256;
-import dev.qemu4j.vm.disk.refusal.internal.PrivateFiles;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +16,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It needs no running QEMU. Safe for use by several threads.
  */
 public final class BackupFolder {
-    private static final String MANIFEST = "manifest.json";
+    static final String MANIFEST = "manifest.json";
     private static final int QCOW2_MAGIC = 0x514649fb;
 
     private final Path path;
@@ -124,7 +117,7 @@ public final class BackupFolder {
     }
 
     /**
-     * Compares all images and manifests with the digests that were taken of them. The oldest backups may have been removed if all disks of the first one that is left are full.
+     * Compares all images and manifests with the digests that were taken of them. Data that went to a receiver are compared when they are restored. The oldest backups may have been removed if all disks of the first one that is left are full.
      *
      * @return the problems; empty if each backup can be restored
      * @throws BackupException if a manifest cannot be read
@@ -173,6 +166,9 @@ public final class BackupFolder {
     }
 
     private @Nullable String fault(DiskBackup backup, BackedUpDisk disk) {
+        if (disk.streamed()) {
+            return null;
+        }
         Path file = directory(backup.number()).resolve(disk.file());
         if (!Files.isRegularFile(file)) {
             return disk.file() + " is missing";
@@ -198,6 +194,9 @@ public final class BackupFolder {
     }
 
     private @Nullable String gap(DiskBackup backup, BackedUpDisk disk) {
+        if (disk.streamed()) {
+            return null;
+        }
         Path file = directory(backup.number()).resolve(disk.file());
         if (!Files.isRegularFile(file)) {
             return disk.file() + " is missing";
@@ -241,52 +240,115 @@ public final class BackupFolder {
         Objects.requireNonNull(target, "target");
         return OwnedFuture.map(
                 Task.start("backup", task -> {
-                    restore(sound(number, disk), target);
+                    BackupRestore.ofImages(sound(number, disk, false), target);
                     return true;
                 }),
                 done -> null);
     }
 
-    /** The image is there, empty, from the start on: only so it is private from its first byte on. */
-    private static void restore(List<Path> images, Path target) {
-        try {
-            new PrivateFiles(images).createFile(target);
-        } catch (FileAlreadyExistsException e) {
-            throw new ImageExistsException(target + " is there already (expected: a path where nothing exists)", e);
-        } catch (IOException e) {
-            throw new ImageException(target + " cannot be made: " + e, e);
-        }
-        try {
-            ImageSource source = ImageSource.of(images.get(0), Format.QCOW2);
-            QemuImg.find().convert(source, target, Format.QCOW2, c -> c.overwrite(Consent.whatIsThereIsLost()));
-        } catch (RuntimeException | Error e) {
-            delete(target, e);
-            throw e;
-        }
+    /**
+     * Writes a disk whose data went to a receiver into a new image, as it was at a backup. Each stream is compared with its digest.
+     *
+     * @param source gives the streams back, from the full one on, on a thread of its own
+     * @param number the number of the backup
+     * @param disk the disk's name, as {@link DiskBackup#disk} takes it
+     * @param target the new image, which must not exist yet, in qcow2
+     * @throws BackupException if there is no such backup or disk, a manifest is missing, or a stream is another one; there is no image then
+     * @throws dev.qemu4j.img.failure.ImageException if the target cannot be written
+     */
+    public void restore(BackupSource source, int number, String disk, Path target) {
+        Await.result(restoreAsync(source, number, disk, target), "waiting for the restoring of " + disk);
     }
 
-    private static void delete(Path made, Throwable reason) {
-        try {
-            Files.deleteIfExists(made);
-        } catch (IOException e) {
-            reason.addSuppressed(e);
-        }
+    /**
+     * Writes a disk whose data went to a receiver into a new image, as {@link #restore(BackupSource, int, String, Path)} does.
+     *
+     * @param source gives the streams back, from the full one on, on a thread of its own
+     * @param number the number of the backup
+     * @param disk the disk's name, as {@link DiskBackup#disk} takes it
+     * @param target the new image, which must not exist yet, in qcow2
+     * @return a future that completes when it is written; cancelling removes what was written
+     */
+    public CompletableFuture<@Nullable Void> restoreAsync(BackupSource source, int number, String disk, Path target) {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(disk, "disk");
+        Objects.requireNonNull(target, "target");
+        return OwnedFuture.map(
+                Task.start("backup", task -> {
+                    BackupRestore.ofStreams(source, sound(number, disk, true), target);
+                    return true;
+                }),
+                done -> null);
     }
 
-    /** Returns the images that show the disk, the upper one first. */
-    private List<Path> sound(int number, String wantedDisk) {
+    /**
+     * Removes old backups, as {@link #prune(Consumer)} does.
+     *
+     * @param backups the number of the newest backups to keep, above zero
+     * @return the backups that were removed, the newest first
+     */
+    public List<DiskBackup> prune(int backups) {
+        return prune(p -> p.backups(backups));
+    }
+
+    /**
+     * Removes old backups, as {@link #prune(int)} does.
+     *
+     * @param backups the number of the newest backups to keep, above zero
+     * @return a future of the backups that were removed
+     */
+    public CompletableFuture<List<DiskBackup>> pruneAsync(int backups) {
+        return pruneAsync(p -> p.backups(backups));
+    }
+
+    /**
+     * Removes old backups, but none that one of those which are kept needs. They go one by one, the newest first, each by a rename: whenever this is ended, all that is
+     * left can be restored. Data that went to a receiver are its owner's to remove.
+     *
+     * @param options sets the backups to keep
+     * @return the backups that were removed, the newest first
+     * @throws BackupException if a backup is being made in the folder, a manifest cannot be read, or a file cannot be deleted
+     */
+    public List<DiskBackup> prune(Consumer<? super PruneOptions.Builder> options) {
+        return Await.result(pruneAsync(options), "waiting for the pruning of " + path);
+    }
+
+    /**
+     * Removes old backups, as {@link #prune(Consumer)} does.
+     *
+     * @param options sets the backups to keep
+     * @return a future of the backups that were removed; cancelling stops between two of them
+     */
+    public CompletableFuture<List<DiskBackup>> pruneAsync(Consumer<? super PruneOptions.Builder> options) {
+        PruneOptions.Builder builder = PruneOptions.builder();
+        Objects.requireNonNull(options, "options").accept(builder);
+        PruneOptions chosen = builder.build();
+        return Task.start("backup", task -> new BackupPrune(this, chosen).run(task::isDone));
+    }
+
+    /** Returns the links that show the disk, the upper one first. */
+    private List<BackupLink> sound(int number, String wantedDisk, boolean streamed) {
         List<DiskBackup> all = list();
         DiskBackup wanted = find(all, number);
-        String name = find(wanted, wantedDisk).name();
-        List<Path> images = new ArrayList<>();
+        BackedUpDisk last = find(wanted, wantedDisk);
+        if (last.streamed() != streamed) {
+            throw new BackupException(
+                    last.streamed()
+                            ? "the data of disk '" + last.name() + "' went to a receiver (expected: a source that gives"
+                                    + " them back)"
+                            : "the data of disk '" + last.name() + "' are in the folder (expected: no source)",
+                    null);
+        }
+        String name = last.name();
+        List<BackupLink> links = new ArrayList<>();
         BackupProblem problem = problem(all, wanted, name, (backup, disk) -> {
-            images.add(directory(backup.number()).resolve(disk.file()));
+            links.add(new BackupLink(backup, disk, directory(backup.number())));
             return fault(backup, disk);
         });
         if (problem != null) {
             throw new BackupException(problem + " (" + name + " of backup " + number + " needs it)", null);
         }
-        return images;
+        return links;
     }
 
     /** Goes from a backup down to the full one that a disk in it begins with, and looks at each image. */

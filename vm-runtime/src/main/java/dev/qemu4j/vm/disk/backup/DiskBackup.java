@@ -98,6 +98,7 @@ public record DiskBackup(
             list.addObject()
                     .put("name", disk.name())
                     .put("file", disk.file())
+                    .put("streamed", disk.streamed())
                     .put("size", disk.size().bytes())
                     .put("full", disk.full())
                     .put("reason", disk.reason())
@@ -142,6 +143,7 @@ public record DiskBackup(
         return new BackedUpDisk(
                 text(json, "name"),
                 text(json, "file"),
+                json.path("streamed").asBoolean(false),
                 DataSize.ofBytes(json.path("size").asLong(-1)),
                 json.path("full").asBoolean(false),
                 json.path("reason").asString(""),

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,19 @@ public final class DiskGraph {
                 disks.add(disk(device, top));
             }
         }
-        nodes.stream().filter(node -> !used.contains(node.name())).forEach(node -> disks.add(disk(null, node.name())));
+        Set<String> shown = disks.stream()
+                .flatMap(disk -> Stream.concat(disk.filters().stream(), disk.layers().stream()))
+                .map(GraphNode::name)
+                .collect(Collectors.toSet());
+        nodes.stream()
+                .filter(node -> !used.contains(node.name()) && !isView(node, shown))
+                .forEach(node -> disks.add(disk(null, node.name())));
+    }
+
+    /** Tells whether a node that nothing uses shows what the disk of a device has, or had. It would make all names of that one ambiguous. */
+    private static boolean isView(GraphNode node, Set<String> shown) {
+        String file = node.isFilter() || node.driver().equals("snapshot-access") ? node.child("file") : null;
+        return file != null && shown.contains(file);
     }
 
     /**
@@ -69,7 +82,7 @@ public final class DiskGraph {
      * @return a future of the graph; cancelling gives the question up
      */
     public static CompletableFuture<DiskGraph> readAsync(QmpClient qmp) {
-        return new GraphReader(Objects.requireNonNull(qmp, "qmp")).read();
+        return GraphReader.read(Objects.requireNonNull(qmp, "qmp"));
     }
 
     /**
@@ -100,7 +113,7 @@ public final class DiskGraph {
     }
 
     /**
-     * Returns the disks: those of devices, and the nodes that nothing uses.
+     * Returns the disks: those of devices, and the nodes that nothing uses, but for those that only show a device's.
      *
      * @return the disks
      */

@@ -9,6 +9,7 @@ import dev.qemu4j.qapi.block.XDbgBlockGraph;
 import dev.qemu4j.qapi.block.XDbgBlockGraphNode;
 import dev.qemu4j.qapi.block.XDbgBlockGraphNodeType;
 import dev.qemu4j.qapi.job.JobInfo;
+import dev.qemu4j.qapi.job.JobStatus;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import java.nio.file.Path;
@@ -21,8 +22,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,24 +36,51 @@ import org.jspecify.annotations.Nullable;
 final class GraphReader {
     private static final XDbgBlockGraph NONE = XDbgBlockGraph.of(List.of(), List.of());
 
-    private final QmpClient qmp;
+    /** Jobs that begin and end all the time must not keep a reader for ever. */
+    private static final int MOST_LOOKS = 8;
+
+    private final Queue<CompletableFuture<?>> asked;
     private final Map<String, BlockDeviceInfo> nodes = new LinkedHashMap<>();
     private final Map<String, List<GraphEdge>> children = new HashMap<>();
     private final Map<String, List<String>> tops = new HashMap<>();
     private final Map<String, List<GraphEdge>> jobNodes = new HashMap<>();
 
-    GraphReader(QmpClient qmp) {
-        this.qmp = qmp;
+    private GraphReader(Queue<CompletableFuture<?>> asked) {
+        this.asked = asked;
     }
 
-    CompletableFuture<DiskGraph> read() {
-        CompletableFuture<List<BlockInfo>> devices = unlessMissing(qmp.block().queryBlock(), List.of());
-        CompletableFuture<List<BlockDeviceInfo>> named = qmp.block().queryNamedBlockNodes(q -> q.flat(true));
-        CompletableFuture<XDbgBlockGraph> edges = unlessMissing(qmp.block().xDebugQueryBlockGraph(), NONE);
-        CompletableFuture<List<JobInfo>> jobs = qmp.job().queryJobs();
-        CompletableFuture<DiskGraph> graph =
-                devices.thenCompose(d -> named.thenCompose(n -> edges.thenCombine(jobs, (e, j) -> make(d, n, e, j))));
-        return OwnedFuture.of(graph, () -> List.of(devices, named, edges, jobs).forEach(one -> one.cancel(true)));
+    /**
+     * Reads all. QEMU answers each query by itself, and a job that ends between two answers leaves its filter there without a job, which an
+     * operation would take for a layer. So the jobs are asked for before and after, and all is read again if they differ.
+     */
+    static CompletableFuture<DiskGraph> read(QmpClient qmp) {
+        Queue<CompletableFuture<?>> asked = new ConcurrentLinkedQueue<>();
+        return OwnedFuture.of(look(qmp, asked, 1), () -> asked.forEach(one -> one.cancel(true)));
+    }
+
+    private static CompletableFuture<DiskGraph> look(QmpClient qmp, Queue<CompletableFuture<?>> asked, int number) {
+        GraphReader reader = new GraphReader(asked);
+        CompletableFuture<List<JobInfo>> before = reader.asking(qmp.job().queryJobs());
+        CompletableFuture<List<BlockInfo>> devices = reader.asking(qmp.block().queryBlock());
+        CompletableFuture<List<BlockDeviceInfo>> named =
+                reader.asking(qmp.block().queryNamedBlockNodes(q -> q.flat(true)));
+        CompletableFuture<XDbgBlockGraph> edges = reader.asking(qmp.block().xDebugQueryBlockGraph());
+        CompletableFuture<List<JobInfo>> after = reader.asking(qmp.job().queryJobs());
+        return before.thenCompose(b -> unlessMissing(devices, List.of())
+                .thenCompose(d -> named.thenCompose(n -> unlessMissing(edges, NONE)
+                        .thenCompose(e -> after.thenCompose(
+                                a -> number == MOST_LOOKS || states(b).equals(states(a))
+                                        ? CompletableFuture.completedFuture(reader.make(d, n, e, a))
+                                        : look(qmp, asked, number + 1))))));
+    }
+
+    private <T> CompletableFuture<T> asking(CompletableFuture<T> reply) {
+        asked.add(reply);
+        return reply;
+    }
+
+    private static Map<String, JobStatus> states(List<JobInfo> jobs) {
+        return jobs.stream().collect(Collectors.toMap(JobInfo::id, JobInfo::status, (one, other) -> other));
     }
 
     private static <T> CompletableFuture<T> unlessMissing(CompletableFuture<T> reply, T none) {

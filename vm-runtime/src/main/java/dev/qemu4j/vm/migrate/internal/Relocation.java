@@ -1,38 +1,41 @@
 package dev.qemu4j.vm.migrate.internal;
 
 import dev.qemu4j.CommandLine;
-import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.QemuVersion;
 import dev.qemu4j.base.async.Await;
-import dev.qemu4j.qapi.migration.MigrationInfo;
-import dev.qemu4j.qapi.migration.MigrationRAMStats;
-import dev.qemu4j.qapi.migration.MigrationStatus;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.qmp.QmpDisconnectedException;
+import dev.qemu4j.qmp.QmpException;
+import dev.qemu4j.qmp.QmpStateException;
+import dev.qemu4j.qmp.QmpTimeoutException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.migrate.MigrateException;
-import dev.qemu4j.vm.migrate.MigrateListener;
 import dev.qemu4j.vm.migrate.MigrateOptions;
-import dev.qemu4j.vm.migrate.MigrateProgress;
 import dev.qemu4j.vm.migrate.MigrateTimeoutException;
 import dev.qemu4j.vm.suspend.internal.Committing;
 import dev.qemu4j.vm.suspend.internal.DiskStamps;
 import dev.qemu4j.vm.suspend.internal.GuestOptions;
 import dev.qemu4j.vm.suspend.internal.MachineType;
+import dev.qemu4j.vm.suspend.internal.OwnFiles;
 import dev.qemu4j.vm.suspend.internal.Suspensible;
+import dev.qemu4j.vm.transfer.internal.GuestRun;
+import dev.qemu4j.vm.transfer.internal.StateTransfer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * The way of a running machine into another QEMU. The other one stands still until the state is whole, and is told to go on by the one command that is the point of no
@@ -41,33 +44,33 @@ import tools.jackson.databind.node.JsonNodeFactory;
 public final class Relocation {
     private static final Logger LOG = LoggerFactory.getLogger(Relocation.class);
     private static final Duration PAUSE = Duration.ofMillis(2);
-    private static final Duration BETWEEN_REPORTS = Duration.ofMillis(200);
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final Set<MigrationStatus> ENDS =
-            Set.of(MigrationStatus.COMPLETED, MigrationStatus.FAILED, MigrationStatus.CANCELLED);
+    /** The states of a QEMU that takes a guest in. */
+    private static final Set<RunState> ARRIVING = Set.of(RunState.INMIGRATE, RunState.FINISH_MIGRATE);
 
     private final QmpClient from;
     private final CommandLine cmd;
-    private final Supplier<String> words;
     private final MigrateOptions options;
-    private final boolean ran;
-    private final MigrationSettings settings;
-    private long reported = System.nanoTime();
+    private Duration limit;
+    private final GuestRun guest;
+    private final StateTransfer transfer;
+    private boolean lost;
     private boolean mayRunThere;
 
     /** Takes a machine: its monitor, what it was asked to be, the end of QEMU's standard error. */
-    public Relocation(QmpClient from, CommandLine cmd, Supplier<String> words, MigrateOptions options) {
+    public Relocation(QmpClient from, CommandLine cmd, Supplier<String> stderrTail, MigrateOptions options) {
         this.from = from;
         this.cmd = cmd;
-        this.words = words;
         this.options = options;
-        Suspensible suspensible = new Suspensible(from, cmd);
-        String refusal = suspensible.refusal();
+        limit = options.timeout();
+        String refusal = new Suspensible(from, cmd).refusal();
         if (refusal != null) {
             throw new MigrateException("the machine goes on: " + refusal, null);
         }
-        ran = suspensible.runs();
-        settings = new MigrationSettings(from);
+        guest = new GuestRun(from);
+        transfer = new StateTransfer(from, stderrTail, this::failed);
+        transfer.beforeLook(this::requireWell);
+        transfer.onLook(new ProgressReports(options.listener())::look);
     }
 
     /** The command line of the other QEMU, which waits for the state with the version of the machine's type pinned. */
@@ -84,105 +87,123 @@ public final class Relocation {
                 .build();
     }
 
-    /** Takes the machine there. */
-    public void to(QmpClient there, Path socket, Committing task) {
-        requireSameDisks(there);
-        String uri = "unix:" + socket;
-        send(there, "migrate-incoming", uri);
-        settings.set(options);
-        send(from, "migrate", uri);
+    /** Sets the rest of the time that the migration may take. */
+    public void within(Duration left) {
+        limit = left;
+    }
+
+    /** The version of the QEMU that the machine runs on. */
+    public QemuVersion version() {
+        return from.greeting().version();
+    }
+
+    /** The refusal of an older QEMU, which would fail in the middle of the state at best. */
+    public MigrateException refusal(QemuVersion now, @Nullable Throwable cause) {
+        return new MigrateException(
+                "the machine runs on QEMU " + version() + ", and the other one is QEMU " + now + " (expected: "
+                        + version() + " or newer)",
+                cause);
+    }
+
+    /**
+     * Takes the machine there, by a socket in the run directory of the other QEMU.
+     *
+     * @param runDirectory the run directory of this one
+     * @param lastWords the reason that the other QEMU gives for its end, empty if it gives none
+     */
+    public void to(QmpClient there, Path socket, Path runDirectory, Supplier<String> lastWords, Committing task) {
         try {
-            Await.until(
-                    Await.Condition.polling(() -> hasEnded(from), PAUSE),
-                    "waiting for the migration to end",
-                    options.timeout());
-            requireCompleted();
-        } catch (QmpDisconnectedException e) {
-            if (!isWhole(there)) {
-                throw e;
-            }
-            LOG.warn("QEMU has ended when its machine had migrated: the machine goes on in the other one");
-        } catch (QemuTimeoutException e) {
-            throw new MigrateTimeoutException(
-                    "the machine goes on: the migration took too long; " + progress(info()), e);
+            take(there, socket, runDirectory);
+        } catch (QemuInterruptedException | QemuTimeoutException e) {
+            throw e;
+        } catch (QemuException e) {
+            String said = lost || e instanceof QmpException ? lastWords.get() : "";
+            throw said.isEmpty() ? e : failure(e.getMessage() + "; the other QEMU: " + said, e);
         }
-        Await.until(Await.Condition.polling(() -> isWhole(there), PAUSE), "waiting for the other QEMU", SOON);
         task.commit();
         Await.shielded(() -> goOnThere(there));
     }
 
-    private void requireSameDisks(QmpClient there) {
-        String difference = DiskStamps.difference(
-                DiskStamps.places(DiskStamps.of(DiskGraph.read(from), List.of())),
-                DiskStamps.places(DiskStamps.of(DiskGraph.read(there), List.of())));
-        if (difference != null) {
-            throw new MigrateException("the machine goes on: " + difference, null);
+    /** Of the two QEMUs, the other may be the one that has ended it. */
+    private MigrateException failed(String reason) {
+        lost = true;
+        return new MigrateException(reason, null);
+    }
+
+    private void take(QmpClient there, Path socket, Path runDirectory) {
+        QemuVersion now = there.greeting().version();
+        if (now.compareTo(version()) < 0) {
+            throw refusal(now, null);
         }
+        requireSameDisks(
+                OwnFiles.in(runDirectory),
+                there,
+                OwnFiles.in(socket.toAbsolutePath().resolveSibling("")));
+        String uri = "unix:" + socket;
+        new StateTransfer(there, () -> "", reason -> new MigrateException(reason, null)).expect(uri);
+        transfer.speed(options.speed());
+        transfer.downtime(options.downtime());
+        transfer.capability("auto-converge", options.autoConverge());
+        send(there, uri);
+        Await.until(Await.Condition.polling(() -> isWhole(there), PAUSE), "waiting for the other QEMU", SOON);
+        requireGone();
     }
 
-    private static void send(QmpClient qmp, String command, String uri) {
-        qmp.blocking().execute(command, JsonNodeFactory.instance.objectNode().put("uri", uri));
-    }
-
-    private boolean hasEnded(QmpClient qmp) {
-        MigrationInfo info = qmp.blocking().migration().queryMigrate();
-        boolean ended = info.status() != null && ENDS.contains(info.status());
-        if (ended || System.nanoTime() - reported > BETWEEN_REPORTS.toNanos()) {
-            reported = System.nanoTime();
-            report(progress(info));
-        }
-        return ended;
-    }
-
-    private void report(MigrateProgress progress) {
-        MigrateListener listener = options.listener();
-        if (listener != null) {
-            try {
-                listener.progress(progress);
-            } catch (RuntimeException | Error e) {
-                LOG.warn("a listener to the progress of a migration failed", e);
+    private void send(QmpClient there, String uri) {
+        try {
+            transfer.send(uri, limit);
+        } catch (QmpDisconnectedException e) {
+            if (!isWhole(there)) {
+                throw e;
             }
+        } catch (QmpTimeoutException e) { // it does not answer, nor would it now
+            throw e;
+        } catch (QemuTimeoutException e) {
+            throw new MigrateTimeoutException(
+                    "the migration took too long; " + ProgressReports.progress(transfer.info()), e);
         }
     }
 
-    private static MigrateProgress progress(MigrationInfo info) {
-        MigrationRAMStats ram = info.ram();
-        Long downtime = MigrationStatus.COMPLETED.equals(info.status()) ? info.downtime() : null;
-        return new MigrateProgress(
-                String.valueOf(info.status()),
-                DataSize.ofBytes(ram == null ? 0 : known(ram.transferred())),
-                DataSize.ofBytes(ram == null ? 0 : known(ram.remaining())),
-                ram == null ? 0 : known(ram.dirtySyncCount()),
-                downtime == null ? null : Duration.ofMillis(downtime));
-    }
-
-    private static long known(@Nullable Long number) {
-        return number == null ? 0 : number;
-    }
-
-    private void requireCompleted() {
-        MigrationInfo end = info();
-        if (!MigrationStatus.COMPLETED.equals(end.status())) {
-            String said = words.get().strip();
-            throw new MigrateException(
-                    "the machine goes on: its migration has " + end.status() + ": "
-                            + Objects.requireNonNullElse(end.errorDesc(), "no reason")
-                            + (said.isEmpty() ? "" : "; QEMU: " + said),
-                    null);
+    /** A client that lets the guest go on here after its state was sent makes that one of the past. */
+    private void requireGone() {
+        try {
+            if (!guest.hasGone()) {
+                throw new MigrateException("somebody has let the guest go on here after its state was sent", null);
+            }
+        } catch (QmpDisconnectedException | QmpStateException e) {
+            LOG.warn("QEMU has ended when its machine had migrated: the machine goes on in the other one");
         }
     }
 
-    private MigrationInfo info() {
-        return from.blocking().migration().queryMigrate();
+    private void requireWell() {
+        RunState trouble = guest.trouble();
+        if (trouble != null) {
+            throw new MigrateException("the guest has come into the state " + trouble + " meanwhile", null);
+        }
+    }
+
+    private void requireSameDisks(OwnFiles own, QmpClient there, OwnFiles itsOwn) {
+        String difference = DiskStamps.difference(
+                DiskStamps.places(DiskStamps.of(DiskGraph.read(from), own)),
+                DiskStamps.places(DiskStamps.of(DiskGraph.read(there), itsOwn)));
+        if (difference != null) {
+            throw new MigrateException(difference, null);
+        }
     }
 
     private static boolean isWhole(QmpClient there) {
         RunState state = there.blocking().runState().queryStatus().status();
-        return state.equals(RunState.PAUSED) || state.equals(RunState.PRELAUNCH);
+        if (GuestRun.isStanding(state)) {
+            return true;
+        }
+        if (!ARRIVING.contains(state)) {
+            throw new MigrateException("the guest has come into the state " + state + " in the other QEMU", null);
+        }
+        return false;
     }
 
     private void goOnThere(QmpClient there) {
-        if (!ran) {
+        if (!guest.runs()) {
             return;
         }
         mayRunThere = true;
@@ -190,30 +211,63 @@ public final class Relocation {
             there.blocking().misc().cont();
         } catch (QmpCommandException e) {
             mayRunThere = false;
-            throw new MigrateException("the machine goes on: the other QEMU does not let it run: " + e.getMessage(), e);
+            throw new MigrateException("the other QEMU does not let it run: " + e.getMessage(), e);
         }
     }
 
-    /** Lets the guest go on where it was, once the other QEMU has ended. */
-    public void giveUp(Throwable reason) {
+    /**
+     * Has the guest as it was, once the other QEMU has ended, whatever part of the way back fails.
+     *
+     * @return the beginning of a message
+     * @throws MigrateException if it does not go on
+     */
+    public String giveUp(Throwable reason) {
+        if (mayRunThere) {
+            throw new MigrateException(
+                    "the machine does not go on here, as the other QEMU was lost after it was told to go on: the guest may have run and written there"
+                            + " (expected: a new start from its disks)",
+                    reason);
+        }
+        AtomicReference<@Nullable String> outcome = new AtomicReference<>();
+        Await.shielded(() -> outcome.set(goOnHere(reason)));
+        return Objects.requireNonNull(outcome.get(), "set above");
+    }
+
+    private String goOnHere(Throwable reason) {
         try {
-            if (mayRunThere) {
-                throw new MigrateException(
-                        "the other QEMU was lost after it was told to go on: the guest may have run and written there, so that it is not let go on"
-                                + " here (expected: a new start from its disks)",
-                        reason);
-            }
-            if (!ENDS.contains(Objects.requireNonNullElse(info().status(), MigrationStatus.CANCELLED))) {
-                from.blocking().migration().migrateCancel();
-                Await.until(
-                        Await.Condition.polling(() -> hasEnded(from), PAUSE), "waiting for the migration's end", SOON);
-            }
-            settings.restore();
-            if (ran) {
-                from.blocking().misc().cont();
-            }
-        } catch (QemuException e) {
+            transfer.undo();
+        } catch (QemuException e) { // the guest may still be able to go on, which tells more
             reason.addSuppressed(e);
         }
+        try {
+            return guest.restore();
+        } catch (QemuException e) {
+            MigrateException failure = new MigrateException(
+                    "the machine did not migrate (" + reason.getMessage() + "), and does not go on: " + e, reason);
+            failure.addSuppressed(e);
+            boolean given = reason instanceof QemuInterruptedException || reason instanceof CancellationException;
+            if (given && !(e instanceof QmpDisconnectedException || e instanceof QmpStateException)) {
+                LOG.warn("a migration was given up", failure); // a caller who has cancelled it is not told
+            }
+            throw failure;
+        }
+    }
+
+    /** Returns the exception for the caller, which begins with the outcome for the guest. */
+    public static RuntimeException told(String outcome, Throwable reason) {
+        if (reason instanceof Error error) {
+            throw error;
+        }
+        String told = outcome + ": " + reason.getMessage();
+        if (reason instanceof QemuTimeoutException) {
+            return new MigrateTimeoutException(told, reason);
+        }
+        return reason instanceof QemuException && !(reason instanceof QemuInterruptedException)
+                ? failure(told, reason)
+                : (RuntimeException) reason;
+    }
+
+    private static MigrateException failure(String message, Throwable cause) {
+        return new MigrateException(message, cause);
     }
 }

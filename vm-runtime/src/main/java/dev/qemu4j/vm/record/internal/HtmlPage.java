@@ -22,6 +22,9 @@ import java.util.Objects;
  * no other script run, and nothing be loaded.
  */
 public final class HtmlPage {
+    private static final String DOCTYPE = "<!DOCTYPE html>";
+    private static final String TITLE = "<title>Recording of a virtual machine</title>";
+
     private static final int MOST_ENTRIES = 100_000;
     private static final long MOST_CHARACTERS = 16L << 20;
 
@@ -37,6 +40,11 @@ public final class HtmlPage {
         this.timeline = timeline;
     }
 
+    /** Tells whether a file that begins so is a page of a recording. */
+    static boolean isBegin(String text) {
+        return text.startsWith(DOCTYPE) && text.contains(TITLE);
+    }
+
     /** Writes the page. */
     public void write(Writer out) throws IOException {
         while (timeline.hasNext()) {
@@ -44,9 +52,9 @@ public final class HtmlPage {
         }
         String style = resource("timeline.css");
         String script = resource("timeline.js");
-        out.write("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+        out.write(DOCTYPE + "\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
                 + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '" + hash(style)
-                + "'; script-src '" + hash(script) + "'\">\n<title>Recording of a virtual machine</title>\n<style>");
+                + "'; script-src '" + hash(script) + "'\">\n" + TITLE + "\n<style>");
         out.write(style);
         out.write("</style></head>\n<body>\n");
         out.write(resource("timeline.html"));

@@ -4,18 +4,30 @@ import java.io.IOException;
 import java.io.Writer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A timeline as lines of JSON. */
 public final class JsonLines {
+    private static final String TIME = "{\"time\":";
+    private static final String LANE = ",\"lane\":";
+
+    /** Many a program's log begins with its time as well. */
+    private static final Pattern BEGIN =
+            Pattern.compile(Pattern.quote(TIME) + "\"[^\"]*\"" + Pattern.quote(LANE) + "\"[^\"]*\",\"kind\":");
+
     private JsonLines() {}
+
+    static boolean isBegin(String text) {
+        return BEGIN.matcher(text).lookingAt();
+    }
 
     /** Writes all entries. */
     public static void write(Timeline timeline, Writer out) throws IOException {
         while (timeline.hasNext()) {
             Entry entry = timeline.next();
-            out.write("{\"time\":");
+            out.write(TIME);
             JsonText.quote(entry.time().toString(), out);
-            out.write(",\"lane\":");
+            out.write(LANE);
             JsonText.quote(entry.lane(), out);
             out.write(",\"kind\":");
             JsonText.quote(entry.kind(), out);

@@ -3,6 +3,7 @@ package dev.qemu4j.vm.spill.internal;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,26 +16,29 @@ import org.slf4j.LoggerFactory;
  * All bytes of a console, or of a recording, under their offsets from its first one. The latest are in memory, older ones in a file, and the oldest
  * are dropped. Thread-safe.
  *
- * <p>The file is made when it is needed. It stays readable when its name is gone, until nobody holds the log.
+ * <p>The file is made when it is needed, with a number behind its name if such a file is there, of a process that was killed. It stays readable when its name is
+ * gone, until nobody holds the log.
  */
 public final class ByteLog {
     private static final Logger log = LoggerFactory.getLogger(ByteLog.class);
     private static final int FIRST = 4 * 1024;
 
     private final String what;
-    private final Path spill;
+    private final Path wanted;
     private final int memoryLimit;
     private final long fileLimit;
     private byte[] memory = new byte[FIRST];
     private long memoryStart;
     private int memoryLength;
     private @Nullable RandomAccessFile file; // not a channel: an interrupt of one reader would close it for all
+    private Path spill;
     private long fileStart;
     private boolean broken;
 
     /** Makes an empty log; {@code what} is the word for it in a warning. */
     public ByteLog(String what, Path spill, int memoryLimit, long fileLimit) {
         this.what = what;
+        wanted = spill;
         this.spill = spill;
         this.memoryLimit = memoryLimit;
         this.fileLimit = fileLimit;
@@ -126,7 +130,7 @@ public final class ByteLog {
     private void write(int count) throws IOException {
         RandomAccessFile open = file;
         if (open == null) {
-            Files.createFile(spill, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            spill = created();
             open = new RandomAccessFile(spill.toFile(), "rw");
             file = open;
         }
@@ -137,6 +141,18 @@ public final class ByteLog {
             open.seek(place);
             open.write(memory, done, part);
             done += part;
+        }
+    }
+
+    private Path created() throws IOException {
+        Path path = wanted;
+        for (int number = 1; ; number++) {
+            try {
+                return Files.createFile(
+                        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            } catch (FileAlreadyExistsException e) {
+                path = wanted.resolveSibling(wanted.getFileName() + "." + number);
+            }
         }
     }
 

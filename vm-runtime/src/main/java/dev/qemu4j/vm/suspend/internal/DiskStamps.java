@@ -1,5 +1,7 @@
 package dev.qemu4j.vm.suspend.internal;
 
+import dev.qemu4j.helper.RunPath;
+import dev.qemu4j.img.store.Sha256;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
@@ -11,22 +13,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The disks of a machine as they are while it stands still: a guest that goes on believes what it has read of them. */
 public final class DiskStamps {
+    /** Bounds what is read while the guest stands still. A seed is no larger. */
+    private static final long DIGESTED = 64L << 20;
+
     private DiskStamps() {}
 
-    /** Reads them; overlays that belong to the machine alone are left out. */
-    public static List<SuspendedDisk> of(DiskGraph graph, Collection<Path> overlays) {
+    /** Reads them; overlays that belong to the machine alone are left out, and what is made anew at each start is known by its content. */
+    public static List<SuspendedDisk> of(DiskGraph graph, OwnFiles own) {
         List<SuspendedDisk> disks = new ArrayList<>();
         for (GraphDisk disk : graph.disks()) {
             if (disk.device() != null) {
                 List<SuspendedLayer> layers = disk.layers().stream()
-                        .filter(layer -> layer.path() == null || !overlays.contains(layer.path()))
-                        .map(DiskStamps::stamp)
+                        .filter(layer -> layer.path() == null || !own.overlays().contains(layer.path()))
+                        .map(layer -> stamp(layer, own.runDirectory()))
                         .toList();
                 disks.add(new SuspendedDisk(disk.name(), layers));
             }
@@ -34,11 +38,37 @@ public final class DiskStamps {
         return disks;
     }
 
-    private static SuspendedLayer stamp(GraphNode layer) {
+    /** Reads those of files again. */
+    public static List<SuspendedDisk> again(List<SuspendedDisk> disks) {
+        return disks.stream()
+                .map(disk -> new SuspendedDisk(
+                        disk.name(),
+                        disk.layers().stream()
+                                .map(layer -> layer.size() < 0 || layer.modified() == null
+                                        ? layer
+                                        : stamp(Path.of(layer.file())))
+                                .toList()))
+                .toList();
+    }
+
+    private static SuspendedLayer stamp(GraphNode layer, Path runDirectory) {
         Path path = layer.path();
         if (path == null) {
             return new SuspendedLayer(layer.file(), -1, null);
         }
+        try {
+            BasicFileAttributes is = Files.readAttributes(path, BasicFileAttributes.class);
+            if (is.isRegularFile() && layer.isReadOnly() && path.startsWith(runDirectory) && is.size() <= DIGESTED) {
+                Path place = Path.of(RunPath.PLACEHOLDER).resolve(runDirectory.relativize(path));
+                return new SuspendedLayer(place + ", SHA-256 " + Sha256.ofFile(path), is.size(), null);
+            }
+        } catch (IOException e) {
+            throw new SuspendException(path + " cannot be looked at: " + e, e);
+        }
+        return stamp(path);
+    }
+
+    private static SuspendedLayer stamp(Path path) {
         try {
             BasicFileAttributes is = Files.readAttributes(path, BasicFileAttributes.class);
             return is.isRegularFile()

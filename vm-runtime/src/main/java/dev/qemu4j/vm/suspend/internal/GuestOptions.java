@@ -7,24 +7,31 @@ import dev.qemu4j.option.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The options of a command line of which a guest sees something: these must be the same when it goes on. What is behind its devices may be another. */
 public final class GuestOptions {
     private static final Set<String> BEHIND = Set.of(
             "-S",
             "-D",
+            "-action",
             "-audiodev",
             "-blockdev",
             "-chardev",
             "-d",
+            "-daemonize",
             "-display",
+            "-fsdev",
             "-gdb",
             "-incoming",
+            "-k",
             "-mon",
             "-monitor",
             "-msg",
             "-name",
             "-netdev",
+            "-no-reboot",
+            "-no-shutdown",
             "-nographic",
             "-object",
             "-overcommit",
@@ -36,12 +43,21 @@ public final class GuestOptions {
             "-s",
             "-sandbox",
             "-spice",
+            "-tpmdev",
             "-trace",
             "-vnc");
 
     /** Of a drive, the guest sees where it is. */
     private static final Set<String> PLACE =
             Set.of("if", "bus", "unit", "index", "media", "id", "readonly", "read-only");
+
+    private static final Set<String> NETWORKS = Set.of("-netdev", "-nic", "-net");
+
+    /** Of a card, the guest sees these. */
+    private static final Set<String> CARD = Set.of("model", "mac", "addr", "vectors");
+
+    /** Of these the guest sees the port, if there is one. */
+    private static final Set<String> PORTS = Set.of("-serial", "-parallel", "-debugcon");
 
     private GuestOptions() {}
 
@@ -53,6 +69,10 @@ public final class GuestOptions {
         if (!then.target().equals(now.target())) {
             lines.add("- " + then.target().program());
             lines.add("+ " + now.target().program());
+        }
+        if (userNetworks(now)
+                < userNetworks(then)) { // QEMU refuses a stream with the state of one that it does not have
+            lines.add("- -netdev user (the state of its connections goes with the guest)");
         }
         minus(before, after).forEach(option -> lines.add("- " + option));
         minus(after, before).forEach(option -> lines.add("+ " + option));
@@ -71,21 +91,44 @@ public final class GuestOptions {
     private static List<String> seen(CommandLine cmd) {
         return cmd.options().stream()
                 .filter(option -> !BEHIND.contains(plain(option)))
-                .map(option -> place(option).redacted().toString())
+                .map(GuestOptions::visible)
                 .toList();
+    }
+
+    private static long userNetworks(CommandLine cmd) {
+        return cmd.options().stream()
+                .filter(option -> NETWORKS.contains(plain(option)))
+                .filter(option -> "user".equals(type(option)))
+                .count();
+    }
+
+    private static @Nullable String type(Option option) {
+        Parameters parameters = option.parameters();
+        return parameters == null ? null : parameters.text("type");
     }
 
     private static String plain(Option option) {
         return option.name().startsWith("--") ? option.name().substring(1) : option.name();
     }
 
-    private static Option place(Option option) {
+    private static String visible(Option option) {
+        String name = plain(option);
+        if (PORTS.contains(name)) {
+            return "none".equals(option.argument()) ? name + " none" : name;
+        }
+        Option seen = name.equals("-drive")
+                ? only(option, PLACE)
+                : name.equals("-nic") && !"none".equals(type(option)) ? only(option, CARD) : option;
+        return seen.redacted().toString();
+    }
+
+    private static Option only(Option option, Set<String> names) {
         Parameters parameters = option.parameters();
-        if (parameters == null || !plain(option).equals("-drive")) {
+        if (parameters == null) {
             return option;
         }
         List<Parameter> kept = parameters.list().stream()
-                .filter(parameter -> PLACE.contains(parameter.name()))
+                .filter(parameter -> names.contains(parameter.name()))
                 .toList();
         return option.withParameters(Parameters.of(kept));
     }

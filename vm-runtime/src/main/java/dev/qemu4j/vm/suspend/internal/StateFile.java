@@ -3,7 +3,9 @@ package dev.qemu4j.vm.suspend.internal;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.host.system.Ownership;
 import dev.qemu4j.vm.suspend.SuspendException;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.function.Function;
@@ -43,8 +46,8 @@ public record StateFile(Path path, long payload, StateManifest manifest) {
     }
 
     /** Writes the end, once the payload is there. */
-    static void finish(Path file, Function<String, StateManifest> described) throws IOException {
-        String digest = digest(file, Files.size(file) - NAME.length);
+    static void finish(Path file, Duration limit, Function<String, StateManifest> described) throws IOException {
+        String digest = digest(file, Files.size(file) - NAME.length, limit);
         byte[] json = described.apply(digest).toJson().getBytes(UTF_8);
         ByteBuffer end = ByteBuffer.allocate(json.length + END);
         end.put(json).put(sha256().digest(json)).putLong(json.length).put(NAME);
@@ -122,11 +125,11 @@ public record StateFile(Path path, long payload, StateManifest manifest) {
         return read;
     }
 
-    /** Reads the whole payload and compares it with its digest. */
-    public void verify() {
+    /** Reads the whole payload and compares it with its digest, within a limit. */
+    public void verify(Duration limit) {
         try {
             if (Files.size(path) < NAME.length + payload
-                    || !digest(path, payload).equals(manifest.digest())) {
+                    || !digest(path, payload, limit).equals(manifest.digest())) {
                 throw new SuspendException(path + " was changed: its state is not the one that was written", null);
             }
         } catch (IOException e) {
@@ -134,12 +137,13 @@ public record StateFile(Path path, long payload, StateManifest manifest) {
         }
     }
 
-    /** The first byte of the payload, as {@code tail -c +N} counts. */
+    /** The first byte of the payload, from zero on. */
     static int firstByte() {
-        return NAME.length + 1;
+        return NAME.length;
     }
 
-    private static String digest(Path file, long payload) throws IOException {
+    private static String digest(Path file, long payload, Duration limit) throws IOException {
+        long started = System.nanoTime();
         MessageDigest digest = sha256();
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = Files.newInputStream(file)) {
@@ -147,6 +151,10 @@ public record StateFile(Path path, long payload, StateManifest manifest) {
             long left = payload;
             while (left > 0) {
                 Await.requireWanted("reading " + file);
+                if (System.nanoTime() - started > TimeLimit.nanos(limit)) {
+                    throw new QemuTimeoutException(
+                            "the digest of " + file + " took longer than " + TimeLimit.text(limit), null);
+                }
                 int read = in.read(buffer, 0, (int) Math.min(left, BUFFER));
                 if (read < 0) {
                     break;

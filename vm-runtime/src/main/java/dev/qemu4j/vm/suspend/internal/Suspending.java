@@ -2,27 +2,44 @@ package dev.qemu4j.vm.suspend.internal;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuInterruptedException;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
-import dev.qemu4j.base.shell.ShellWord;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.img.part.UnfinishedFile;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpDisconnectedException;
+import dev.qemu4j.qmp.QmpStateException;
+import dev.qemu4j.qmp.QmpTimeoutException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.suspend.SuspendException;
 import dev.qemu4j.vm.suspend.SuspendOptions;
+import dev.qemu4j.vm.suspend.SuspendTimeoutException;
+import dev.qemu4j.vm.transfer.internal.GuestRun;
+import dev.qemu4j.vm.transfer.internal.StateSink;
+import dev.qemu4j.vm.transfer.internal.StateTransfer;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The steps of a suspension. Until the file is whole and in its place, each failure lets the machine go on as before. */
 public final class Suspending {
-    private static final Duration PAUSE = Duration.ofMillis(5);
+    private static final Logger LOG = LoggerFactory.getLogger(Suspending.class);
 
     private final QmpClient qmp;
     private final CommandLine cmd;
@@ -33,44 +50,118 @@ public final class Suspending {
 
     /** Takes a machine: its monitor, what it was asked to be, its private directory, and the end of QEMU's standard error. */
     public Suspending(
-            QmpClient qmp, CommandLine cmd, Path runDirectory, Supplier<String> words, SuspendOptions options) {
+            QmpClient qmp, CommandLine cmd, Path runDirectory, Supplier<String> stderrTail, SuspendOptions options) {
         this.qmp = qmp;
         this.cmd = cmd;
         this.runDirectory = runDirectory;
         this.options = options;
-        transfer = new StateTransfer(qmp, words, "the machine goes on");
+        transfer = new StateTransfer(qmp, stderrTail, reason -> new SuspendException(reason, null));
     }
 
     /** Writes the file, and leaves the machine as one that has migrated away, to be ended. The file's place is the point of no return. */
     public void to(Path file, Committing task) {
         requirePlace(file);
-        boolean ran = requireSuspensible();
+        requireSuspensible();
+        GuestRun guest = new GuestRun(qmp);
         try (UnfinishedFile part = UnfinishedFile.beside(file)) {
             StateFile.begin(part.path());
-            long speed = Speed.unbound(qmp);
-            try {
-                qmp.blocking().misc().stop();
-                write(part.path(), file);
-                StateFile.finish(part.path(), digest -> manifest(ran, digest));
-                task.commit();
-                Await.shielded(() -> part.put(options.overwrite()));
-            } catch (IOException | RuntimeException | Error e) {
-                Await.shielded(() -> goOn(ran, speed, e));
-                throw e;
-            }
+            write(part, file, guest, task);
         } catch (IOException e) {
             throw new SuspendException("the machine goes on, as " + file + " cannot be written: " + e, e);
         }
     }
 
-    /** Returns true if the guest runs. */
-    private boolean requireSuspensible() {
-        Suspensible suspensible = new Suspensible(qmp, cmd);
-        String refusal = suspensible.refusal();
+    private void write(UnfinishedFile part, Path file, GuestRun guest, Committing task) {
+        try {
+            transfer(part.path(), guest);
+            StateFile.finish(part.path(), left(), digest -> manifest(guest.runs(), digest));
+            sync(part.path());
+            requireGone(guest);
+            task.commit();
+            Await.shielded(() -> part.put(options.overwrite()));
+        } catch (IOException | RuntimeException | Error e) {
+            if (part.isInPlace()) {
+                throw new SuspendException(
+                        "the machine stands still and does not go on, as " + file
+                                + " is in its place and whole, but was not written to the storage and cannot be taken back: "
+                                + e
+                                + " (expected: close the machine and resume the file, or remove the file and let the guest go on)",
+                        e);
+            }
+            throw told(goOn(guest, e), file, e);
+        }
+    }
+
+    /** The exception for the caller, which begins with the outcome for the machine. */
+    private RuntimeException told(String outcome, Path file, Throwable reason) {
+        if (reason instanceof Error error) {
+            throw error;
+        }
+        String why = reason.getClass() == IOException.class ? reason.getMessage() : reason.toString();
+        if (reason instanceof IOException) {
+            return failure(outcome + ", as " + file + " cannot be written: " + why, reason);
+        }
+        if (reason instanceof QmpTimeoutException) { // QEMU does not answer, whatever the limit
+            return new QemuTimeoutException(outcome + ": " + reason.getMessage(), reason);
+        }
+        if (reason instanceof QemuTimeoutException) {
+            return new SuspendTimeoutException(
+                    outcome + ": " + file + " was not written within " + TimeLimit.text(options.timeout())
+                            + " (expected: a longer SuspendOptions.timeout)",
+                    reason);
+        }
+        return reason instanceof QemuException && !(reason instanceof QemuInterruptedException)
+                ? failure(outcome + ": " + reason.getMessage(), reason)
+                : (RuntimeException) reason;
+    }
+
+    private static SuspendException failure(String message, Throwable cause) {
+        return new SuspendException(message, cause);
+    }
+
+    /** Takes as long as the storage needs, after which the file gets its place at once: nobody should let the guest go on in between. */
+    private static void sync(Path part) throws IOException {
+        try (FileChannel written = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            written.force(true);
+        }
+    }
+
+    /**
+     * Looks once more at the disks when QEMU has ended. If the guest was let go on in the last moment, its state is removed: it would damage them.
+     *
+     * @throws SuspendException if so
+     */
+    public static void requireUntouched(StateFile file) {
+        String difference = DiskStamps.difference(
+                file.manifest().disks(), DiskStamps.again(file.manifest().disks()));
+        if (difference == null) {
+            return;
+        }
+        SuspendException failure = new SuspendException(
+                "the machine has ended and is not suspended, as somebody has let its guest go on when its state was written, and then it ended: "
+                        + difference + " (expected: a new start from its disks)",
+                null);
+        try {
+            Files.deleteIfExists(file.path());
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        throw failure;
+    }
+
+    /** A client that lets the guest go on after its state was written makes that one of the past. */
+    private void requireGone(GuestRun guest) {
+        if (!guest.hasGone()) {
+            throw new SuspendException(
+                    "somebody has let the guest go on, and the state that was written is not its own any more", null);
+        }
+    }
+
+    private void requireSuspensible() {
+        String refusal = new Suspensible(qmp, cmd).refusal();
         if (refusal != null) {
             throw new SuspendException(refusal, null);
         }
-        return suspensible.runs();
     }
 
     private void requirePlace(Path file) {
@@ -85,37 +176,19 @@ public final class Suspending {
         }
     }
 
-    /** QEMU is done before the shell's command is, whose end tells whether all was written. */
-    private void write(Path part, Path file) {
-        Path status = runDirectory.resolve("suspend-status");
-        String shell = options.compression().packCommand() + " >> " + quoted(part) + "; echo $? > " + quoted(status);
-        try {
-            Files.deleteIfExists(status);
-            transfer.run("migrate", shell, left());
-            Await.until(
-                    Await.Condition.polling(() -> read(status).endsWith("\n"), PAUSE),
-                    "waiting until " + file + " is written",
-                    left());
-        } catch (IOException e) {
-            throw new SuspendException("the machine goes on, as " + status + " cannot be used: " + e, e);
-        }
-        String code = read(status).strip();
-        if (!code.equals("0")) {
-            throw new SuspendException(
-                    "the machine goes on, as " + options.compression().program() + " has ended with " + code + " on "
-                            + file + transfer.stderrTail()
-                            + (code.equals("127")
-                                    ? " (expected: " + options.compression().program() + " on PATH)"
-                                    : ""),
-                    null);
+    private void transfer(Path part, GuestRun guest) throws IOException {
+        transfer.beforeLook(() -> requireWell(guest));
+        try (StateSink sink = StateSink.open(runDirectory, part, options.compression())) {
+            transfer.speed(null);
+            guest.stop();
+            transfer.send(sink, left());
         }
     }
 
-    private static String read(Path status) {
-        try {
-            return Files.exists(status) ? Files.readString(status) : "";
-        } catch (IOException e) {
-            return "";
+    private static void requireWell(GuestRun guest) {
+        RunState trouble = guest.trouble();
+        if (trouble != null) {
+            throw new SuspendException("the guest has come into the state " + trouble + " meanwhile", null);
         }
     }
 
@@ -129,7 +202,7 @@ public final class Suspending {
                 Instant.now(),
                 options.compression(),
                 digest,
-                DiskStamps.of(DiskGraph.read(qmp), List.of()));
+                DiskStamps.of(DiskGraph.read(qmp), OwnFiles.in(runDirectory)));
     }
 
     private List<String> redacted() {
@@ -151,24 +224,35 @@ public final class Suspending {
         return String.valueOf(one.argument()).equals(String.valueOf(other.argument()));
     }
 
-    private void goOn(boolean ran, long speed, Throwable reason) {
+    /** Lets the machine go on, whatever part of the way back fails. */
+    private String goOn(GuestRun guest, Throwable reason) {
+        AtomicReference<@Nullable String> outcome = new AtomicReference<>();
+        Await.shielded(() -> outcome.set(goOnUnshielded(guest, reason)));
+        return Objects.requireNonNull(outcome.get(), "set above");
+    }
+
+    private String goOnUnshielded(GuestRun guest, Throwable reason) {
         try {
-            transfer.cancel();
-            Speed.set(qmp, speed);
-            if (ran) {
-                qmp.blocking().misc().cont();
-            }
-        } catch (QemuException e) {
+            transfer.undo();
+        } catch (QemuException e) { // the guest may still be able to go on, which tells more
             reason.addSuppressed(e);
+        }
+        try {
+            return guest.restore();
+        } catch (QemuException e) {
+            SuspendException failure = new SuspendException(
+                    "the machine was not suspended (" + reason + "), and does not go on: " + e, reason);
+            failure.addSuppressed(e);
+            boolean given = reason instanceof QemuInterruptedException || reason instanceof CancellationException;
+            if (given && !(e instanceof QmpDisconnectedException || e instanceof QmpStateException)) {
+                LOG.warn("a suspension was given up", failure); // a caller who has cancelled it is not told
+            }
+            throw failure;
         }
     }
 
     private Duration left() {
         Duration left = options.timeout().minusNanos(System.nanoTime() - started);
         return left.isNegative() ? Duration.ZERO : left;
-    }
-
-    private static String quoted(Path path) {
-        return ShellWord.quote(path.toString());
     }
 }

@@ -5,6 +5,7 @@ import dev.qemu4j.option.Parameters;
 import dev.qemu4j.qapi.job.JobInfo;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.vm.transfer.internal.GuestRun;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -16,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The reasons that keep a machine's state from being taken elsewhere, all found before its guest is touched. */
 public final class Suspensible {
-    private static final Set<RunState> RUN = Set.of(RunState.RUNNING, RunState.SUSPENDED);
-    private static final Set<RunState> STAND = Set.of(RunState.PAUSED, RunState.PRELAUNCH);
-
     /** These change what is in the stream, or need a peer that answers. */
     private static final Set<String> CHANGING = Set.of(
             "background-snapshot",
@@ -44,15 +42,15 @@ public final class Suspensible {
         this.cmd = cmd;
     }
 
-    /** Tells whether the guest runs. */
-    public boolean runs() {
-        return RUN.contains(qmp.blocking().runState().queryStatus().status());
-    }
-
     /** The first reason; null if there is none. */
     public @Nullable String refusal() {
         return Stream.<Supplier<@Nullable String>>of(
-                        this::state, this::jobs, this::devices, this::capabilities, this::blocked)
+                        this::state,
+                        this::jobs,
+                        this::devices,
+                        this::capabilities,
+                        this::blocked,
+                        new Untold(qmp)::refusal)
                 .map(Supplier::get)
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -61,7 +59,7 @@ public final class Suspensible {
 
     private @Nullable String state() {
         RunState state = qmp.blocking().runState().queryStatus().status();
-        return RUN.contains(state) || STAND.contains(state)
+        return GuestRun.isWell(state)
                 ? null
                 : "the machine is in the state " + state + " (expected: one that runs or is paused)";
     }

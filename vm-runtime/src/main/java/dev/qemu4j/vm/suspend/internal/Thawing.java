@@ -1,23 +1,42 @@
 package dev.qemu4j.vm.suspend.internal;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.QemuVersion;
-import dev.qemu4j.base.shell.ShellWord;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.QmpClient;
+import dev.qemu4j.qmp.QmpTimeoutException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.suspend.SuspendException;
+import dev.qemu4j.vm.suspend.SuspendTimeoutException;
+import dev.qemu4j.vm.suspend.SuspendedDisk;
+import dev.qemu4j.vm.transfer.internal.StateSource;
+import dev.qemu4j.vm.transfer.internal.StateTransfer;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The steps by which a suspended machine goes on: none touches its disks before all is found to be as it was. */
 public final class Thawing {
     private final StateFile file;
+    private final @Nullable Path runDirectory;
 
     public Thawing(StateFile file) {
+        this(file, null);
+    }
+
+    private Thawing(StateFile file, @Nullable Path runDirectory) {
         this.file = file;
+        this.runDirectory = runDirectory;
+    }
+
+    /** The way through the private directory of a QEMU. */
+    public Thawing through(Path directory) {
+        return new Thawing(file, directory);
     }
 
     /** The command line of the file, if that says all. */
@@ -42,6 +61,14 @@ public final class Thawing {
         }
     }
 
+    /** Checks that the QEMU of a command line can read the file. */
+    public void requireAble(CommandLine cmd) {
+        String reason = Confinement.ofFiles(cmd);
+        if (reason != null) {
+            throw new SuspendException(file.path() + " cannot be read by this machine: " + reason, null);
+        }
+    }
+
     /** The command line of a QEMU that waits for the state, with the version of the machine's type pinned. */
     public CommandLine waiting(CommandLine cmd) {
         return cmd.toBuilder()
@@ -50,33 +77,83 @@ public final class Thawing {
                 .build();
     }
 
+    /** The version of the QEMU that wrote the state. */
+    public QemuVersion version() {
+        return QemuVersion.parse(file.manifest().qemu());
+    }
+
+    /** The refusal of an older QEMU, which would fail in the middle of the state at best. */
+    public SuspendException refusal(QemuVersion now, @Nullable Throwable cause) {
+        return new SuspendException(
+                file.path() + " is of QEMU " + version() + ", and this is QEMU " + now + " (expected: " + version()
+                        + " or newer)",
+                cause);
+    }
+
     /** Reads the state into a QEMU that waits for it; the machine is then paused. */
-    public void into(
-            QmpClient qmp, Supplier<String> words, Collection<Path> overlays, boolean changedDisks, Duration limit) {
-        QemuVersion then = QemuVersion.parse(file.manifest().qemu());
+    public void into(QmpClient qmp, Supplier<String> stderrTail, OwnFiles own, boolean changedDisks, Duration limit) {
         QemuVersion now = qmp.greeting().version();
-        if (now.compareTo(then) < 0) {
+        if (!now.atLeast(version().major(), version().minor())) { // fixes of a version leave its streams as they are
+            throw refusal(now, null);
+        }
+        if (!changedDisks) {
+            requireSameDisks(DiskStamps.of(DiskGraph.read(qmp), own));
+        }
+        StateTransfer transfer = new StateTransfer(qmp, stderrTail, reason -> failure(reason, null));
+        transfer.speed(null);
+        StateSource.Part part = new StateSource.Part(
+                file.path(),
+                StateFile.firstByte(),
+                file.payload(),
+                file.manifest().compression());
+        try (StateSource source =
+                StateSource.open(Objects.requireNonNull(runDirectory, "a way through a directory"), part)) {
+            transfer.receive(source, limit);
+        } catch (IOException e) {
+            throw failure(String.valueOf(e.getMessage()), e);
+        } catch (QmpTimeoutException e) { // QEMU does not answer, whatever the limit
+            throw e;
+        } catch (QemuTimeoutException e) {
+            throw late(limit, e);
+        }
+    }
+
+    private SuspendException failure(String reason, @Nullable Throwable cause) {
+        return new SuspendException("the machine of " + file.path() + " cannot go on: " + reason, cause);
+    }
+
+    /** Refuses other disks, and advises nothing that writes to them: a guest that goes on over them damages its data. */
+    private void requireSameDisks(List<SuspendedDisk> now) {
+        List<SuspendedDisk> then = file.manifest().disks();
+        String place = DiskStamps.difference(DiskStamps.places(then), DiskStamps.places(now));
+        if (place != null) {
             throw new SuspendException(
-                    file.path() + " is of QEMU " + then + ", and this is QEMU " + now + " (expected: " + then
-                            + " or newer)",
+                    "the guest had its data in other files, and would go on without them: " + place
+                            + "; resume(cmd) with a command line whose disks are the expected files",
                     null);
         }
-        String difference = changedDisks
-                ? null
-                : DiskStamps.difference(file.manifest().disks(), DiskStamps.of(DiskGraph.read(qmp), overlays));
+        String difference = DiskStamps.difference(then, now);
         if (difference != null) {
             throw new SuspendException(
-                    "the guest would go on with other data on its disks than it knows: " + difference
-                            + "; allowChangedDisks(true) lets it",
+                    "the guest would go on with other data on its disks than it knows, and damage them: " + difference
+                            + "; put the disks back as they were, or start the machine from them anew",
                     null);
         }
-        Speed.unbound(qmp);
-        new StateTransfer(qmp, words, "the machine of " + file.path() + " cannot go on")
-                .run(
-                        "migrate-incoming",
-                        "tail -c +" + StateFile.firstByte() + " "
-                                + ShellWord.quote(file.path().toString()) + " | head -c " + file.payload() + " | "
-                                + file.manifest().compression().unpackCommand(),
-                        limit);
+    }
+
+    /** Compares the file with its digest, within a limit. */
+    public void verify(Duration limit) {
+        try {
+            file.verify(limit);
+        } catch (QemuTimeoutException e) {
+            throw late(limit, e);
+        }
+    }
+
+    private SuspendTimeoutException late(Duration limit, QemuTimeoutException e) {
+        return new SuspendTimeoutException(
+                file.path() + " was not read within " + TimeLimit.text(limit)
+                        + ", and is as it was (expected: a longer SuspendedVm.timeout)",
+                e);
     }
 }

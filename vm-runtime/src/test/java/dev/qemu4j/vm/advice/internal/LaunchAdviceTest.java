@@ -57,6 +57,7 @@ class LaunchAdviceTest {
                     tpm | qemu-system-x86_64: -tpmdev passthrough,id=t: Cannot access TPM device using '/dev/tpm0': No such file or directory | no TPM at '/dev/tpm0'
                     vmstate | qemu-system-x86_64: no block device can store vmstate for snapshot | need a writable qcow2 disk
                     image-format | qemu-system-x86_64: -blockdev qcow2,node-name=root,file=root-file: Image is not in qcow2 format | another format than 'qcow2'
+                    initrd-size | qemu: initrd is too large, cannot support.(max: 12451839, need 30408704) | the guest's memory is too small for its initrd
                     regular | qemu-system-x86_64: -drive file=/tmp,format=raw: 'file' driver requires '/tmp' to be a regular file | '/tmp' is a directory or a device
                     """)
     void of_wordsOfQemu_areOneRow(String name, String words, String advice) {
@@ -79,10 +80,10 @@ class LaunchAdviceTest {
 
     @Test
     void of_adviceThatFails_leavesTheOthers() {
-        List<LaunchAdvice.Row> rows = List.of(
-                new LaunchAdvice.Row("broken", Pattern.compile("no"), "{nonsense}"),
-                new LaunchAdvice.Row("more-groups", Pattern.compile("no"), "$7"),
-                new LaunchAdvice.Row("well", Pattern.compile("(no)"), "'$1'"));
+        List<AdviceRow> rows = List.of(
+                new AdviceRow("broken", Pattern.compile("no"), "{nonsense}"),
+                new AdviceRow("more-groups", Pattern.compile("no"), "$7"),
+                new AdviceRow("well", Pattern.compile("(no)"), "'$1'"));
 
         assertThat(LaunchAdvice.of("no", SaidPaths.in("no", List.of()), rows)).containsExactly("well: 'no'");
     }
@@ -149,7 +150,7 @@ class LaunchAdviceTest {
     void everyRowWasTried() {
         assertThat(tried)
                 .isEqualTo(LaunchAdvice.rows().stream()
-                        .map(LaunchAdvice.Row::name)
+                        .map(AdviceRow::name)
                         .collect(Collectors.toCollection(TreeSet::new)));
     }
 }

@@ -76,6 +76,25 @@ class ByteLogTest {
     }
 
     @Test
+    void append_whereAFileIsThere_takesAnotherAndLeavesThat() throws Exception {
+        Path stale = Files.writeString(directory.resolve("log"), "of a process that was killed");
+        Path second = Files.writeString(directory.resolve("log.1"), "of another");
+        ByteLog log = new ByteLog("a console", stale, 64, 1000);
+        byte[] all = new byte[500];
+        new Random(4).nextBytes(all);
+        append(log, all, 50);
+
+        assertThat(log.start()).isZero();
+        assertThat(read(log, 0)).isEqualTo(all);
+        assertThat(stale).hasContent("of a process that was killed");
+
+        log.unlink();
+        assertThat(directory.resolve("log.2")).doesNotExist();
+        assertThat(stale).exists();
+        assertThat(second).hasContent("of another");
+    }
+
+    @Test
     void append_whereNoFileCanBe_keepsTheLatest() {
         ByteLog log = new ByteLog("a console", directory.resolve("no/such/log"), 64, 1000);
         append(log, new byte[500], 50);

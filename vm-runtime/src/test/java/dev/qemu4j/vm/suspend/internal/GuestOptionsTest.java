@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.CommandLine;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GuestOptionsTest {
     private static final CommandLine CMD = CommandLine.parseShell(
@@ -19,7 +21,8 @@ class GuestOptionsTest {
         assertThat(GuestOptions.differences(CMD, CMD)).isEmpty();
         assertThat(GuestOptions.differences(CMD, with("-vnc :1", "-display none")))
                 .isEmpty();
-        assertThat(GuestOptions.differences(CMD, with("-netdev user,id=n", "-netdev tap,id=n,ifname=t")))
+        assertThat(GuestOptions.differences(
+                        with("-netdev user,id=n", "-netdev tap,id=n,ifname=t"), with("-netdev user", "-netdev user")))
                 .isEmpty();
         assertThat(GuestOptions.differences(CMD, with("file=/a.qcow2", "file=/b.raw,cache=none")))
                 .isEmpty();
@@ -37,5 +40,31 @@ class GuestOptionsTest {
         assertThat(GuestOptions.differences(
                         CMD, with("-device usb-ehci -device usb-tablet", "-device usb-tablet -device usb-ehci")))
                 .containsExactly("the order of the devices");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-tpmdev emulator,id=t,chardev=c | -tpmdev emulator,id=t,chardev=d",
+                "-fsdev local,id=f,path=/a,security_model=none | -fsdev local,id=f,path=/b,security_model=none",
+                "-k de | -k fr",
+                "-no-reboot | -no-shutdown",
+                "-action reboot=shutdown | -action reboot=reset",
+                "-serial stdio | -serial unix:/s",
+                "-debugcon stdio | -debugcon file:/d",
+                "-nic user,model=e1000,mac=52:54:00:00:00:01 | -nic user,model=e1000,mac=52:54:00:00:00:01,restrict=on",
+            })
+    void differences_whatIsBehindADevice_areNone(String was, String is) {
+        assertThat(GuestOptions.differences(with("-vnc :1", was), with("-vnc :1", is)))
+                .isEmpty();
+    }
+
+    @Test
+    void differences_networkWhoseStateIsInTheStream_isTold() {
+        assertThat(GuestOptions.differences(CMD, with("-netdev user,id=n", "-netdev socket,id=n,listen=:1")))
+                .containsExactly("- -netdev user (the state of its connections goes with the guest)");
+        assertThat(GuestOptions.differences(with("-vnc :1", "-serial none"), with("-vnc :1", "-serial stdio")))
+                .containsExactly("- -serial none", "+ -serial");
     }
 }

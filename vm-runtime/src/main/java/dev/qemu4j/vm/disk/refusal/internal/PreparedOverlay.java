@@ -8,6 +8,7 @@ import dev.qemu4j.qapi.block.MapEntry;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -51,9 +52,17 @@ public final class PreparedOverlay {
             return backing.equals(name) || backing.equals(base.info().file());
         }
         try {
-            return Files.isSameFile(below, Path.of(backing));
+            return isSame(below, Path.of(backing));
+        } catch (InvalidPathException e) { // the image has it from anybody
+            return false;
+        }
+    }
+
+    private static boolean isSame(Path one, Path other) {
+        try {
+            return Files.isSameFile(one, other);
         } catch (IOException e) {
-            return below.normalize().equals(Path.of(backing).normalize());
+            return one.normalize().equals(other.normalize());
         }
     }
 }

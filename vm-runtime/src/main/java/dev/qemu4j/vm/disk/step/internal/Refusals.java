@@ -121,7 +121,9 @@ public final class Refusals {
 
     private static Set<String> bitmaps(GraphNode layer) {
         Set<String> names = new TreeSet<>();
-        layer.bitmaps().forEach(bitmap -> names.add(bitmap.name() + (goesOn(bitmap) ? "" : " (not recording)")));
+        layer.bitmaps().stream()
+                .filter(bitmap -> bitmap.name() != null) // others are those of QEMU's own jobs and filters
+                .forEach(bitmap -> names.add(bitmap.name() + (goesOn(bitmap) ? "" : " (not recording)")));
         return names;
     }
 

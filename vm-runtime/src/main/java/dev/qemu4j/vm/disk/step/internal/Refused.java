@@ -6,6 +6,7 @@ import dev.qemu4j.vm.disk.failure.DiskBusyException;
 import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphJob;
+import dev.qemu4j.vm.disk.graph.GraphNode;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the exceptions of operations that are refused. */
@@ -24,13 +25,22 @@ public final class Refused {
         }
     }
 
-    /** Refuses a disk that a job uses. */
+    /** Refuses a disk that a job or a backup uses. */
     public static void busy(GraphDisk disk, String operation) {
         for (GraphJob job : disk.jobs()) {
             throw new DiskBusyException(
                     operation + " of disk '" + disk.name() + "': the " + job
                             + ", uses it (expected: no job; wait for its end, or cancel it" + finalizing(job) + ")",
                     job.id());
+        }
+        for (GraphNode filter : disk.filters()) {
+            if (FleeceNames.of(filter.name()) != null) {
+                throw new DiskBusyException(
+                        operation + " of disk '" + disk.name() + "': a backup uses it, by the node " + filter
+                                + " (expected: its end; what a killed one has left goes with the next backup into its"
+                                + " folder)",
+                        null);
+            }
         }
     }
 

@@ -25,6 +25,12 @@ public final class Wanted {
         }
     }
 
+    /** Lets time pass, as long as somebody wants the operation. */
+    public void pause(Duration time) {
+        Await.ended(cancelled, time);
+        require();
+    }
+
     /** Cancels a job that was started as soon as nobody wants it. */
     public void orCancel(Job job) {
         Chain.after(cancelled, job::cancelAsync);

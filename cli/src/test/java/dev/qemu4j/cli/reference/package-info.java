@@ -1,0 +1,4 @@
+@NullMarked
+package dev.qemu4j.cli.reference;
+
+import org.jspecify.annotations.NullMarked;

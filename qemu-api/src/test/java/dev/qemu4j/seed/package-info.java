@@ -1,0 +1,4 @@
+@NullMarked
+package dev.qemu4j.seed;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.qemu4j.vm.cloud;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.qemu4j.vm.fault;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,118 @@
+package dev.qemu4j.testing.lab.internal;
+
+import dev.qemu4j.CommandLine;
+import dev.qemu4j.net.lan.Direction;
+import dev.qemu4j.net.lan.LanLease;
+import dev.qemu4j.net.lan.LanServices;
+import dev.qemu4j.net.lan.SwitchPort;
+import dev.qemu4j.net.lan.VirtualSwitch;
+import dev.qemu4j.vm.template.VmSpec;
+import dev.qemu4j.vm.wait.Wait;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The open switches of a lab, by the names of their LANs. */
+public final class LabLans implements AutoCloseable {
+    private final Map<String, Lan> lans = new LinkedHashMap<>();
+
+    private LabLans() {}
+
+    /** A switch and what it serves. */
+    public record Lan(VirtualSwitch network, LanServices services) {}
+
+    /** Opens switches with addresses; either all, or none stays open. */
+    public static LabLans open(Map<String, String> subnets) {
+        LabLans lans = new LabLans();
+        try {
+            subnets.forEach(lans::add);
+            return lans;
+        } catch (RuntimeException e) {
+            lans.close();
+            throw e;
+        }
+    }
+
+    /** Returns LANs of several that have no name in common; each stays with its owner. */
+    public static LabLans together(Iterable<LabLans> parts) {
+        LabLans all = new LabLans();
+        parts.forEach(part -> all.lans.putAll(part.lans));
+        return all;
+    }
+
+    private void add(String name, String subnet) {
+        VirtualSwitch network = VirtualSwitch.builder().name(name).open();
+        try {
+            lans.put(name, new Lan(network, network.services(subnet)));
+        } catch (RuntimeException e) {
+            network.close();
+            throw e;
+        }
+    }
+
+    /** Gives a machine a card on each of its LANs, with the LAN's name as the id of its netdev. */
+    public VmSpec join(String machine, VmSpec spec, List<String> joined) {
+        CommandLine.Builder cmd = spec.commandLine().toBuilder();
+        for (String lan : joined) {
+            cmd.with(lan(lan).network().port(machine).virtio().id(lan));
+        }
+        VmSpec with = VmSpec.of(cmd.build()).options(spec.options());
+        String name = spec.name();
+        Wait ready = spec.waitFor();
+        with = name == null ? with : with.named(name);
+        return ready == null ? with : with.waitFor(ready);
+    }
+
+    /** Returns a LAN. */
+    public Lan lan(String name) {
+        Lan lan = lans.get(name);
+        if (lan == null) {
+            throw new IllegalArgumentException("LAN: '" + name + "' (expected: one of " + lans.keySet() + ")");
+        }
+        return lan;
+    }
+
+    /** Returns the port of a machine that is on a LAN. */
+    public SwitchPort port(String lan, String machine) {
+        List<SwitchPort> ports = lan(lan).network().ports();
+        for (SwitchPort port : ports) {
+            if (port.name().equals(machine)) {
+                return port;
+            }
+        }
+        throw new IllegalArgumentException("machine: '" + machine + "' (expected: one on the LAN '" + lan + "', "
+                + ports.stream().map(SwitchPort::name).toList() + ")");
+    }
+
+    /** Returns the state of all ports and leases, for people. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        lans.forEach((name, lan) -> {
+            text.append(name).append(": ").append(lan.services()).append('\n');
+            for (SwitchPort port : lan.network().ports()) {
+                text.append("    ")
+                        .append(port)
+                        .append(' ')
+                        .append(port.counters())
+                        .append('\n');
+                for (Direction direction : Direction.values()) {
+                    text.append("        ")
+                            .append(direction)
+                            .append(' ')
+                            .append(port.faults(direction))
+                            .append('\n');
+                }
+            }
+            for (LanLease lease : lan.services().leases()) {
+                text.append("    ").append(lease).append('\n');
+            }
+        });
+        return text.toString();
+    }
+
+    @Override
+    public void close() {
+        lans.values().forEach(lan -> lan.network().close());
+    }
+}

@@ -1,0 +1,5 @@
+/** The switches of labs, described here or by tests. */
+@NullMarked
+package dev.qemu4j.testing.lab.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package dev.qemu4j.testing.shell;
+
+import java.util.Objects;
+
+/**
+ * The outcome of a command in a guest.
+ *
+ * @param exitCode the exit code, as the guest's shell has it: 128 and the signal's number for a command that was killed
+ * @param output the standard output and the standard error, as they came, with {@code \n} between lines
+ */
+public record GuestReply(int exitCode, String output) {
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param exitCode the exit code, as the guest's shell has it: 128 and the signal's number for a command that was killed
+     * @param output the standard output and the standard error
+     */
+    public GuestReply {
+        Objects.requireNonNull(output, "output");
+    }
+
+    /**
+     * Tells whether the command succeeded.
+     *
+     * @return true if the exit code is 0
+     */
+    public boolean succeeded() {
+        return exitCode == 0;
+    }
+}
