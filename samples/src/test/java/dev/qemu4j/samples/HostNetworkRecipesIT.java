@@ -12,15 +12,12 @@ import dev.qemu4j.samples.networks.UseTheBridgeHelper;
 import dev.qemu4j.samples.networks.UseTheUserNetwork;
 import dev.qemu4j.samples.networks.UseVde;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The recipes about networks of a host's, each in a namespace, with guests that use them; nothing is left of any. */
-@Tag("once")
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
-@ExtendWith(NothingLeft.class)
+@LeavesNothing
 class HostNetworkRecipesIT {
     @Test
     void s25UserNetwork_servesAndRestricts() throws Exception {

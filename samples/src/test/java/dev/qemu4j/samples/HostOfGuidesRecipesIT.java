@@ -6,15 +6,12 @@ import dev.qemu4j.samples.images.KeepAPartitionInItsPlace;
 import dev.qemu4j.samples.networks.ConnectVdeToTheWorld;
 import dev.qemu4j.samples.networks.GiveRightsForFastNetworks;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The recipes about networks and disks of the host that guides ask for; nothing is left of any. */
-@Tag("once")
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
-@ExtendWith(NothingLeft.class)
+@LeavesNothing
 class HostOfGuidesRecipesIT {
     @Test
     void s68FastNetworks_nobodyGetsTheRightAndLosesIt() throws Exception {
