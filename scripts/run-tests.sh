@@ -5,10 +5,12 @@
 # idle half of the time. So ./check builds without tests, and each job here tests one module by a Maven of its own.
 set -eu
 cd "$(dirname "$0")/.."
+. scripts/test-maven.sh
 
 usage() {
     cat <<'END'
-usage: scripts/run-tests.sh [--at-once N] [--profiles P] [--again JDK] [--slow] [--on DIR]... [MODULE...]
+usage: scripts/run-tests.sh [--at-once N] [--profiles P] [--again JDK] [--slow] [--on DIR]... [--retry]
+                            [MODULE...]
 
 Tests the modules, or all that have tests, as ./mvnw verify -DskipTests -DskipITs has built them.
 
@@ -17,6 +19,7 @@ Tests the modules, or all that have tests, as ./mvnw verify -DskipTests -DskipIT
   --again JDK    also on the JDK in this directory, without the tests tagged "once"
   --slow         also the tests tagged "slow", which run a JVM in an emulated guest for minutes, and whole matrices
   --on DIR       also what operates machines, with the QEMU that scripts/qemu-versions.sh has unpacked into this directory
+  --retry        what has failed runs once more, by itself, at the end; if it passes, the run has succeeded, and names it
   --help         this text
 
 Each job's output is kept in target/tests, and printed when it has failed. Exits with 1 when one has.
@@ -124,11 +127,11 @@ test_first() {
     rm -rf "$1"/target/surefire-reports "$1"/target/failsafe-reports
     part=
     case $1 in vm-runtime) part="-Dit.test=%regex[(?!$second_packages).*IT[.]class]" ;; esac
-    maven "$1" ${part:+"$part"} ${TEST_PROFILES:+"-P$TEST_PROFILES"} "-DexcludedGroups=alone${TEST_WITHOUT:+ | $TEST_WITHOUT}" \
+    test_maven "$1" ${part:+"$part"} ${TEST_PROFILES:+"-P$TEST_PROFILES"} "-DexcludedGroups=alone${TEST_WITHOUT:+ | $TEST_WITHOUT}" \
         ${TEST_EVERYWHERE:+"$TEST_EVERYWHERE"} \
         -Dmaven.main.skip -Dexec.skip -Dmaven.compiler.useIncrementalCompilation=false verify || {
         [ -d "$1/target/failsafe-reports" ] ||
-            maven "$1" ${part:+"$part"} "-DexcludedGroups=alone${TEST_WITHOUT:+ | $TEST_WITHOUT}" \
+            test_maven "$1" ${part:+"$part"} "-DexcludedGroups=alone${TEST_WITHOUT:+ | $TEST_WITHOUT}" \
                 failsafe:integration-test failsafe:verify
         return 1
     }
@@ -136,19 +139,19 @@ test_first() {
 
 # The other integration tests of a module that is in two jobs.
 test_second() {
-    maven "$1" failsafe:integration-test failsafe:verify -Dtest.reports.suffix=-second \
+    test_maven "$1" failsafe:integration-test failsafe:verify -Dtest.reports.suffix=-second \
         "-DexcludedGroups=alone${TEST_WITHOUT:+ | $TEST_WITHOUT}" ${TEST_EVERYWHERE:+"$TEST_EVERYWHERE"} \
         "-Dit.test=%regex[$second_packages.*IT[.]class]"
 }
 
 test_alone() {
-    maven "$1" failsafe:integration-test failsafe:verify -Dtest.reports.suffix=-alone -Dgroups=alone
+    test_maven "$1" failsafe:integration-test failsafe:verify -Dtest.reports.suffix=-alone -Dgroups=alone
 }
 
 # The same classes on another JDK, with the installed QEMU only.
 test_again() (
     unset QEMU4J_QEMU_DIRS
-    maven "$1" surefire:test failsafe:integration-test failsafe:verify -Djvm="$TEST_AGAIN/bin/java" \
+    test_maven "$1" surefire:test failsafe:integration-test failsafe:verify -Djvm="$TEST_AGAIN/bin/java" \
         -Dtest.reports.suffix=-again "-DexcludedGroups=once | slow | alone"
 )
 
@@ -156,24 +159,16 @@ test_again() (
 test_on() (
     unset QEMU4J_QEMU_DIRS
     PATH=$1/bin:$PATH
-    maven "$2" failsafe:integration-test failsafe:verify -Dtest.reports.suffix="-on-${1##*/}" \
+    test_maven "$2" failsafe:integration-test failsafe:verify -Dtest.reports.suffix="-on-${1##*/}" \
         "-DexcludedGroups=alone | slow"
 )
-
-# maven MODULE ARGUMENT...: a test that hangs ends after minutes, or after hours where every device of every version is tried.
-maven() {
-    limit=2700
-    [ -z "${QEMU4J_QEMU_DIRS:-}" ] || limit=14400
-    MAVEN_OPTS="${MAVEN_OPTS:-} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC" \
-        ./mvnw --batch-mode --no-transfer-progress -Dstyle.color=never -Dsurefire.timeout=900 -Dfailsafe.timeout="$limit" \
-        -Dmaven.repo.local="$PWD/target/staged" -Dmaven.repo.local.tail="$TEST_REPOSITORIES" -pl "$@" </dev/null
-}
 
 at_once=$(($(getconf _NPROCESSORS_ONLN) + 1))
 profiles=
 again=
 without=slow
 versions=
+retry=no
 while [ $# -gt 0 ]; do
     case $1 in
     --at-once) at_once=$2 && shift ;;
@@ -181,6 +176,7 @@ while [ $# -gt 0 ]; do
     --again) again=$2 && shift ;;
     --slow) without= ;;
     --on) versions="$versions $(cd "$2" && pwd)" && shift ;;
+    --retry) retry=yes ;;
     --job)
         # xargs calls this script.
         run_job "$2" "$3"
@@ -208,10 +204,14 @@ TEST_REPOSITORIES=$(repositories)
 TEST_PROFILES=$profiles
 TEST_AGAIN=$again
 TEST_WITHOUT=$without
+TEST_VERSIONS=$versions
 TEST_EVERYWHERE=
 [ -n "$without" ] || TEST_EVERYWHERE=-Dqemu4j.everywhere=true
-export TEST_REPOSITORIES TEST_PROFILES TEST_AGAIN TEST_WITHOUT TEST_EVERYWHERE
+export TEST_REPOSITORIES TEST_PROFILES TEST_AGAIN TEST_WITHOUT TEST_VERSIONS TEST_EVERYWHERE
 code=0
 run_jobs "$at_once" "$(queue "$@" && queue_versions "$@")" || code=1
 run_jobs 1 "$(alone "$@")" || code=1
+if [ "$code$retry" = 1yes ] && scripts/retry-tests.sh; then
+    code=0
+fi
 exit $code

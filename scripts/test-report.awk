@@ -1,5 +1,6 @@
 # Counts the tests in the XML reports of surefire (unit tests) and failsafe (integration tests), by module and by run.
-# The second run's reports are in directories ending in "-again", those with another QEMU in "-on-VERSION".
+# The second run's reports are in directories ending in "-again", those with another QEMU in "-on-VERSION". A class that failed
+# may have run once more: its second report is in a directory ending in "-retried", and decides, whatever is read first.
 # Variables: jdk1, jdk2, qemu, seconds.
 # The environment's NOTES come last but for the counts. Exits with 1 when a test has failed or none has run.
 
@@ -8,28 +9,36 @@ FNR == 1 { locate(FILENAME) }
 # What tests have printed may look like anything.
 /<system-(out|err)>/, /<\/system-(out|err)>/ { next }
 
+/<testsuite / && retried {
+    if (attribute("errors") + attribute("failures") == 0 && attribute("tests") > attribute("skipped")) steady[class] = 1
+    next
+}
+
 /<testsuite / {
     bad = attribute("errors") + attribute("failures")
     add("failed", bad)
     add("skipped", attribute("skipped"))
     add("passed", attribute("tests") - bad - attribute("skipped"))
+    if (bad) note(bad)
 }
 
 /<testcase / { test = attribute("classname") "." attribute("name") }
 
-/<(failure|error)[ >]/ {
-    failures = failures "\n  " test "  (" jdk[run] ", " FILENAME ")\n    " substr(attribute("message"), 1, 300)
+/<(failure|error)[ >]/ && !retried {
+    failures[class] = failures[class] "\n  " test "  (" jdk[run] ", " FILENAME ")\n    " substr(attribute("message"), 1, 300)
 }
 
-/<skipped/ { skips = skips "\n  " test "  (" jdk[run] "): " reason() }
+/<skipped/ && !retried { skips = skips "\n  " test "  (" jdk[run] "): " reason() }
 
 END {
     if (skips) print "Skipped tests:" skips
+    judge()
     for (run = 1; run <= 2 + versions; run++) if (seen[run]) table()
     for (run = 1; run <= 2 + versions; run++) if (seen[run]) totals()
     printf "%s", ENVIRON["NOTES"]
     # At the end, as whoever is far away may see the last lines alone.
-    if (failures) print "Failed tests:" failures
+    if (unsteady) print "UNSTEADY tests, which failed beside others and passed by themselves:" unsteady
+    if (failed) print "Failed tests:" failed
     printf "QEMU %s, %d min %d s\n", qemu, seconds / 60, seconds % 60
     printf "%d passed, %d failed, %d skipped\n", total["passed"], total["failed"], total["skipped"]
     exit total["failed"] > 0 || total["passed"] == 0
@@ -44,9 +53,36 @@ function version(name) {
     return known[name]
 }
 
-# ./MODULE/target/KIND-reports[-again|-on-VERSION]/TEST-class.xml
+# A class with failures, whose second run may be read before or after.
+function note(bad) {
+    classes[++classCount] = class
+    badOf[class] = bad
+    runOf[class] = run
+    moduleOf[class] = module
+    kindOf[class] = kind
+}
+
+function judge(i) {
+    for (i = 1; i <= classCount; i++) {
+        class = classes[i]
+        if (!(class in steady)) {
+            failed = failed failures[class]
+            continue
+        }
+        unsteady = unsteady failures[class]
+        run = runOf[class]
+        module = moduleOf[class]
+        kind = kindOf[class]
+        add("failed", -badOf[class])
+        add("passed", badOf[class])
+    }
+}
+
+# ./MODULE/target/KIND-reports[-again|-on-VERSION][-retried]/TEST-class.xml
 function locate(path, part) {
     split(path, part, "/")
+    retried = sub(/-retried$/, "", part[4])
+    class = part[2] "/" part[4] "/" part[5]
     jdk[1] = jdk1
     jdk[2] = jdk2
     module = part[2]
