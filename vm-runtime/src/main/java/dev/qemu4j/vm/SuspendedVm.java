@@ -37,6 +37,9 @@ import java.util.function.Consumer;
  * does not have the disks. They must be as they were, which their files' sizes and times of change tell: a guest that goes on over changed disks
  * damages them. The file stays, but a guest that has written to its disks since cannot go on from it a second time.
  *
+ * <p>Block devices and disks of the network have no such times. A machine that writes to one marks its file as resumed before its guest goes on, and the file is refused from then
+ * on, until {@link #allowChangedDisks}. A copy of the file made before does not have the mark, and nothing tells what another machine has written to such a disk meanwhile.
+ *
  * <p>The guest's clock stands where it stood; {@code guest-set-time} of the {@linkplain VirtualMachine#guestAgent agent} sets it. Immutable.
  */
 public final class SuspendedVm {
@@ -68,8 +71,8 @@ public final class SuspendedVm {
     }
 
     /**
-     * Returns this machine, to go on over disks that were changed since, or that are others. What the guest has in its memory of the old ones it may
-     * write over the new ones.
+     * Returns this machine, to go on over disks that were changed since, or that are others, or from a file that was resumed before. What the guest has in its memory of
+     * the old disks it may write over the new ones: it is meant for disks that were put back as they were, such as a volume to its snapshot.
      *
      * @param allowed true if so; false, as at first, refuses such disks
      * @return a changed copy
@@ -209,7 +212,7 @@ public final class SuspendedVm {
      * @param options of the start; with {@code throwawayAll} the disks stay as they are, so that the guest can go on from here again and again
      * @return the machine, to be closed; it runs if it did before, unless the options leave it paused
      * @throws dev.qemu4j.vm.suspend.SuspendException if the file was changed, or lacks secrets or helpers of the command line, the disks are not as they
-     *     were, or QEMU is older or does not take the state; nothing is left then, and the disks are untouched
+     *     were, the file is marked as resumed or cannot be, or QEMU is older or does not take the state; nothing is left then, and the disks are untouched
      * @throws dev.qemu4j.vm.suspend.SuspendTimeoutException if the file is not read within its {@linkplain #timeout limit}
      * @throws dev.qemu4j.base.QemuException as of {@link VirtualMachine#start(CommandLine, Consumer)}
      */

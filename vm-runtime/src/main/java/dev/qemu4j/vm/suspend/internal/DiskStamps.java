@@ -29,13 +29,34 @@ public final class DiskStamps {
         for (GraphDisk disk : graph.disks()) {
             if (disk.device() != null) {
                 List<SuspendedLayer> layers = disk.layers().stream()
-                        .filter(layer -> layer.path() == null || !own.overlays().contains(layer.path()))
-                        .map(layer -> stamp(layer, own.runDirectory()))
+                        .filter(layer -> !isOwn(layer, own))
+                        .flatMap(layer -> StoredNodes.of(graph, layer).stream())
+                        .map(node -> stamp(node, own.runDirectory()))
                         .toList();
                 disks.add(new SuspendedDisk(disk.name(), layers));
             }
         }
         return disks;
+    }
+
+    /**
+     * Returns the names of the disks that a guest may write to without a trace. Block devices and disks of the network have no size and no time that would tell, and a
+     * disk is told only if all that its active layer is stored in are files.
+     */
+    public static List<String> untold(DiskGraph graph, OwnFiles own) {
+        return graph.disks().stream()
+                .filter(disk -> disk.device() != null
+                        && !disk.active().isReadOnly()
+                        && !isOwn(disk.active(), own)
+                        && StoredNodes.of(graph, disk.active()).stream()
+                                .anyMatch(node -> stamp(node, own.runDirectory()).size() < 0))
+                .map(GraphDisk::name)
+                .toList();
+    }
+
+    private static boolean isOwn(GraphNode layer, OwnFiles own) {
+        Path path = layer.path();
+        return path != null && own.overlays().contains(path);
     }
 
     /** Reads those of files again. */

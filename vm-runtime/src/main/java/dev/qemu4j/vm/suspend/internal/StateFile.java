@@ -27,7 +27,8 @@ import java.util.function.Function;
  * A file with the state of a machine.
  *
  * <p>It has 16 bytes that name the format, QEMU's stream as it was compressed, the description as JSON, the SHA-256 of that, its
- * length in 8 bytes, and the 16 bytes again, without which it is no whole one.
+ * length in 8 bytes, and the 16 bytes again, without which it is no whole one. Once its guest has gone on over disks that do not tell it, the first 16 bytes are a
+ * {@link ResumedMark}.
  *
  * @param path the file
  * @param payload the length of the stream
@@ -89,7 +90,7 @@ public record StateFile(Path path, long payload, StateManifest manifest) {
 
     private static StateFile read(Path place, RandomAccessFile in) throws IOException {
         long size = in.length();
-        if (size < NAME.length || !Arrays.equals(bytes(in, 0, NAME.length), NAME)) {
+        if (size < NAME.length || !isBegin(bytes(in, 0, NAME.length))) {
             throw new SuspendException(place + " is no state of a machine that qemu4j has suspended", null);
         }
         long end = size - END;
@@ -112,6 +113,10 @@ public record StateFile(Path path, long payload, StateManifest manifest) {
         } catch (SuspendException e) {
             throw new SuspendException(place + ": " + e.getMessage(), e);
         }
+    }
+
+    private static boolean isBegin(byte[] bytes) {
+        return Arrays.equals(bytes, NAME) || ResumedMark.is(bytes);
     }
 
     private static SuspendException cut(Path place) {

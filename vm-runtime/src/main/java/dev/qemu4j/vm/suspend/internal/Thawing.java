@@ -3,6 +3,7 @@ package dev.qemu4j.vm.suspend.internal;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpTimeoutException;
@@ -90,14 +91,19 @@ public final class Thawing {
                 cause);
     }
 
-    /** Reads the state into a QEMU that waits for it; the machine is then paused. */
+    /**
+     * Reads the state into a QEMU that waits for it; the machine is then paused. Nothing may let its guest go on before this returns: where the disks do not tell that they were
+     * written, the file has to, and first.
+     */
     public void into(QmpClient qmp, Supplier<String> stderrTail, OwnFiles own, boolean changedDisks, Duration limit) {
         QemuVersion now = qmp.greeting().version();
         if (!now.atLeast(version().major(), version().minor())) { // fixes of a version leave its streams as they are
             throw refusal(now, null);
         }
+        DiskGraph graph = DiskGraph.read(qmp);
         if (!changedDisks) {
-            requireSameDisks(DiskStamps.of(DiskGraph.read(qmp), own));
+            requireSameDisks(DiskStamps.of(graph, own));
+            requireFirst();
         }
         StateTransfer transfer = new StateTransfer(qmp, stderrTail, reason -> failure(reason, null));
         transfer.speed(null);
@@ -115,6 +121,48 @@ public final class Thawing {
             throw e;
         } catch (QemuTimeoutException e) {
             throw late(limit, e);
+        }
+        List<String> untold = DiskStamps.untold(graph, own);
+        if (!untold.isEmpty()) {
+            mark(untold, changedDisks);
+        }
+    }
+
+    /** Refuses a file whose guest has gone on from it: what it knows of its disks is of the past. */
+    private void requireFirst() {
+        try {
+            if (ResumedMark.isOn(file.path())) {
+                throw resumed();
+            }
+        } catch (IOException e) {
+            throw failure("the file cannot be read: " + e, e);
+        }
+    }
+
+    private SuspendException resumed() {
+        return new SuspendException(
+                "the guest of " + file.path()
+                        + " has gone on from it before, over disks that do not tell whether they were written since: it would go on with other data than it knows,"
+                        + " and damage them; start the machine from its disks anew",
+                null);
+    }
+
+    /** With consent, a file that cannot be marked is none the worse: without, it is refused from now on as well. */
+    private void mark(List<String> untold, boolean changedDisks) {
+        try {
+            Await.shielded(() -> {
+                if (!ResumedMark.set(file.path()) && !changedDisks) {
+                    throw resumed();
+                }
+            });
+        } catch (IOException e) {
+            if (!changedDisks) {
+                throw failure(
+                        "its disks " + untold
+                                + " do not tell whether they were written, and the file cannot be marked as resumed: " + e
+                                + " (expected: a file that can be written)",
+                        e);
+            }
         }
     }
 
