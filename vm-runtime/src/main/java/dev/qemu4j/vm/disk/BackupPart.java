@@ -7,7 +7,6 @@ import dev.qemu4j.img.store.Sha256;
 import dev.qemu4j.qapi.block.BitmapSyncMode;
 import dev.qemu4j.qapi.block.BlockDirtyBitmap;
 import dev.qemu4j.qapi.block.BlockDirtyBitmapAdd;
-import dev.qemu4j.qapi.block.BlockDirtyBitmapMerge;
 import dev.qemu4j.qapi.block.BlockDirtyBitmapOrStr;
 import dev.qemu4j.qapi.block.BlockdevBackup;
 import dev.qemu4j.qapi.block.BlockdevCreateOptions;
@@ -22,6 +21,7 @@ import dev.qemu4j.vm.disk.backup.PulledDisk;
 import dev.qemu4j.vm.disk.fleece.internal.Fleecing;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
+import dev.qemu4j.vm.disk.graph.GraphNode;
 import dev.qemu4j.vm.disk.step.internal.ImageFormatting;
 import dev.qemu4j.vm.disk.step.internal.NodeNames;
 import dev.qemu4j.vm.disk.step.internal.OverlayFile;
@@ -31,7 +31,6 @@ import dev.qemu4j.vm.disk.step.internal.UndoSteps;
 import dev.qemu4j.vm.disk.step.internal.Wanted;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +44,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackupPart {
     private static final Duration FORMATTING = Duration.ofSeconds(30);
-    private static final String CHANGES = "-changes";
 
     private final QmpClient qmp;
     private final GraphDisk disk;
@@ -165,21 +163,29 @@ final class BackupPart {
                         .build());
     }
 
-    /** Returns the actions that begin the backup of a disk itself. */
-    List<TransactionAction> actions(@Nullable DataSize speed) {
-        String active = disk.active().name();
-        List<TransactionAction> actions = new ArrayList<>();
-        if (parent() != null) {
-            actions.add(TransactionAction.blockDirtyBitmapAdd(BlockDirtyBitmapAdd.builder(active, changes(bitmap))
-                    .disabled(true)
-                    .build()));
-            actions.add(TransactionAction.blockDirtyBitmapMerge(
-                    BlockDirtyBitmapMerge.of(active, changes(bitmap), changed())));
+    /**
+     * Puts what lower layers know of the changes since the last backup into the bitmap of the active layer, which the copying reads alone. It does no harm if the backup fails. It
+     * is no action of a transaction: to undo one, QEMU puts the bitmap back as it was, without what the guest has written meanwhile.
+     */
+    void gather() {
+        BackedUpDisk parent = parent();
+        List<BlockDirtyBitmapOrStr> lower =
+                parent == null ? List.of() : sources(parent.bitmap(), disk.layers().subList(1, disk.layers().size()));
+        if (parent == null || lower.isEmpty()) {
+            return;
         }
-        actions.add(recording());
-        actions.add(TransactionAction.blockdevBackup(
-                backup(active, changes(bitmap), speed).build()));
-        return actions;
+        try {
+            qmp.blocking().block().blockDirtyBitmapMerge(disk.active().name(), parent.bitmap(), lower);
+        } catch (QmpCommandException e) {
+            throw Refused.refused("the changes of disk '" + disk.name() + "' cannot be put together", e);
+        }
+    }
+
+    /** Returns the action that begins the copying of the disk itself; of an increment, what the bitmap of the last backup has at that moment. */
+    TransactionAction copying(@Nullable DataSize speed) {
+        BackedUpDisk parent = parent();
+        return TransactionAction.blockdevBackup(
+                backup(disk.active().name(), parent == null ? "" : parent.bitmap(), speed).build());
     }
 
     /** Returns the action that begins the backup of what a view shows; what was copied needs no place in the fleecing any more. */
@@ -206,16 +212,11 @@ final class BackupPart {
     /** Returns the bitmaps with the changes since the last backup; none if the whole disk is copied. */
     List<BlockDirtyBitmapOrStr> changed() {
         BackedUpDisk parent = parent();
-        return parent == null ? List.of() : sources(parent.bitmap());
+        return parent == null ? List.of() : sources(parent.bitmap(), disk.layers());
     }
 
-    /** Returns the bitmap with what one backup copies. */
-    static String changes(String bitmap) {
-        return bitmap + CHANGES;
-    }
-
-    private List<BlockDirtyBitmapOrStr> sources(String name) {
-        return disk.layers().stream()
+    private static List<BlockDirtyBitmapOrStr> sources(String name, List<GraphNode> layers) {
+        return layers.stream()
                 .filter(layer -> BackupReason.find(layer, name) != null)
                 .map(layer -> BlockDirtyBitmapOrStr.of(BlockDirtyBitmap.of(layer.name(), name)))
                 .toList();
@@ -225,7 +226,6 @@ final class BackupPart {
     void forget() {
         for (String layer : layers(DiskGraph.read(qmp))) {
             remove(qmp, layer, bitmap);
-            remove(qmp, layer, changes(bitmap));
         }
     }
 
@@ -236,7 +236,7 @@ final class BackupPart {
                     .flatMap(node -> node.bitmaps().stream())
                     .flatMap(one -> Stream.ofNullable(one.name()))
                     .filter(name -> !name.equals(bitmap))
-                    .filter(name -> name.equals(changes(bitmap)) || ofEarlier.test(name))
+                    .filter(ofEarlier)
                     .forEach(name -> remove(qmp, layer, name));
         }
     }

@@ -1,41 +1,38 @@
 package dev.qemu4j.vm.disk;
 
 import dev.qemu4j.qapi.block.BlockDirtyBitmap;
-import dev.qemu4j.qapi.block.BlockDirtyBitmapMerge;
 import dev.qemu4j.qapi.block.BlockDirtyBitmapOrStr;
 import dev.qemu4j.qapi.block.BlockDirtyInfo;
-import dev.qemu4j.qapi.transaction.TransactionAction;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import dev.qemu4j.vm.disk.step.internal.Refused;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The bitmaps of layers that a stream takes out of a chain. What the job copies marks nothing, so that the changes that a bitmap knows would be lost
- * with its layer: they are merged into the bitmap of that name in the active layer, where they do no harm if the job fails.
+ * with its layer: they are merged into the bitmap of that name in the active layer, where they do no harm if the job fails, or one that was not merged. That is no
+ * transaction: to undo an action, QEMU puts the bitmap back as it was, without what the guest has written meanwhile.
  */
 final class BitmapMerge {
     private BitmapMerge() {}
 
     static void upwards(QmpClient qmp, GraphDisk disk, List<GraphNode> removed) {
-        List<TransactionAction> actions = new ArrayList<>();
+        Map<String, List<BlockDirtyBitmapOrStr>> merged = new LinkedHashMap<>();
         for (BlockDirtyInfo kept : disk.active().bitmaps()) {
             String name = kept.name();
             List<BlockDirtyBitmapOrStr> sources = name == null ? List.of() : sources(name, removed);
             if (name != null && !sources.isEmpty() && isSound(kept)) {
                 refuseOtherSize(disk, name, removed);
-                actions.add(TransactionAction.blockDirtyBitmapMerge(
-                        BlockDirtyBitmapMerge.of(disk.active().name(), name, sources)));
+                merged.put(name, sources);
             }
         }
-        if (!actions.isEmpty()) {
-            merge(qmp, disk, actions);
-        }
+        merged.forEach((name, sources) -> merge(qmp, disk, name, sources));
     }
 
     /** A bitmap has the size of its layer, and QEMU merges none of another size. */
@@ -70,11 +67,11 @@ final class BitmapMerge {
         return bitmap != null && !Boolean.TRUE.equals(bitmap.inconsistent());
     }
 
-    private static void merge(QmpClient qmp, GraphDisk disk, List<TransactionAction> actions) {
+    private static void merge(QmpClient qmp, GraphDisk disk, String name, List<BlockDirtyBitmapOrStr> sources) {
         try {
-            qmp.blocking().transaction().transaction(actions);
+            qmp.blocking().block().blockDirtyBitmapMerge(disk.active().name(), name, sources);
         } catch (QmpCommandException e) {
-            throw Refused.refused("the bitmaps of disk '" + disk.name() + "' cannot be merged", e);
+            throw Refused.refused("the bitmaps '" + name + "' of disk '" + disk.name() + "' cannot be merged", e);
         }
     }
 }

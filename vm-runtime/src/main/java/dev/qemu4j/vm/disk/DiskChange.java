@@ -2,8 +2,6 @@ package dev.qemu4j.vm.disk;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.qapi.block.BlockDeviceInfo;
-import dev.qemu4j.qapi.block.BlockDirtyBitmap;
-import dev.qemu4j.qapi.transaction.TransactionAction;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.vm.disk.failure.DiskException;
@@ -12,7 +10,6 @@ import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
 import dev.qemu4j.vm.disk.step.internal.Refusals;
 import dev.qemu4j.vm.disk.step.internal.Refused;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** A change of a disk that needs one command. */
@@ -57,17 +54,15 @@ final class DiskChange {
         return disk;
     }
 
-    /** QEMU cuts bitmaps with the disk, and marks nothing when it grows again: a record that went on would miss what was cut off. */
+    /**
+     * QEMU cuts bitmaps with the disk, and marks nothing when it grows again: a record that went on would miss what was cut off. They are stopped one by one: to undo an action of a transaction, QEMU
+     * lets a bitmap go on as if nothing had been written meanwhile.
+     */
     private void stopBitmaps(GraphNode layer) {
-        List<TransactionAction> actions = layer.bitmaps().stream()
+        layer.bitmaps().stream()
                 .filter(Refusals::goesOn)
                 .flatMap(bitmap -> Stream.ofNullable(bitmap.name()))
-                .<TransactionAction>map(
-                        name -> TransactionAction.blockDirtyBitmapDisable(BlockDirtyBitmap.of(layer.name(), name)))
-                .toList();
-        if (!actions.isEmpty()) {
-            qmp.blocking().transaction().transaction(actions);
-        }
+                .forEach(name -> qmp.blocking().block().blockDirtyBitmapDisable(layer.name(), name));
     }
 
     /** QEMU says that it has done it, and does nothing, where the disk is a block device itself. */

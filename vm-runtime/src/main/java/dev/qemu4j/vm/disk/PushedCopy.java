@@ -25,13 +25,23 @@ final class PushedCopy implements BackupCopy {
 
     @Override
     public void prepare(Refusals refusals, NodeNames names, UndoSteps undo, Wanted wanted) {
+        parts.forEach(BackupPart::gather);
         jobs.push(undo);
     }
 
+    /**
+     * QEMU prepares one action after the other, and a disk on an I/O thread is written all the while; only the action that copies a disk stops the writing to it, until all actions are
+     * done. That moment is the disk's instant, and QEMU freezes the last backup's bitmap in it. So a write before it is in this backup. The new bitmaps come first: a write
+     * after they were added is in the next backup, and one between the two moments in both. A copy of the last backup's bitmap that an action before it had made would
+     * lack what is written until the instant, which no increment might have then.
+     *
+     * <p>Several disks stop one after the other, and are consistent all the same: a write that is not answered has no successor on another disk.
+     */
     @Override
     public void begin() {
         List<TransactionAction> actions = new ArrayList<>();
-        parts.forEach(part -> actions.addAll(part.actions(options.speed())));
+        parts.forEach(part -> actions.add(part.recording()));
+        parts.forEach(part -> actions.add(part.copying(options.speed())));
         qmp.blocking().transaction().transaction(actions);
     }
 

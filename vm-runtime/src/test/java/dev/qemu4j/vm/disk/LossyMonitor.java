@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -34,6 +36,7 @@ final class LossyMonitor implements AutoCloseable {
     private volatile String earlier = "";
     private volatile String later = "";
     private volatile Runnable between = () -> {};
+    private final List<String> sent = new CopyOnWriteArrayList<>();
 
     private LossyMonitor(Path qemuSocket, Path own) throws IOException {
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -61,6 +64,13 @@ final class LossyMonitor implements AutoCloseable {
 
     QmpClient qmp() {
         return qmp;
+    }
+
+    /** Returns the lines with a command, in the order in which they were sent. */
+    List<String> sent(String name) {
+        return sent.stream()
+                .filter(line -> line.contains("\"execute\":\"" + name + "\""))
+                .toList();
     }
 
     /** Loses the reply to the next such command. */
@@ -107,6 +117,7 @@ final class LossyMonitor implements AutoCloseable {
                     command = "";
                 }
                 if (from == client) {
+                    sent.add(line);
                     hold(line);
                 } else if (!line.contains("\"event\":") && !line.contains("\"QMP\":")) {
                     answered.release();
