@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(180)
 @Tag("once")
 class BackupInstantIT {
-    private static final int BACKUPS = 12;
+    private static final int BACKUPS = 4;
 
     @TempDir
     private Path work;

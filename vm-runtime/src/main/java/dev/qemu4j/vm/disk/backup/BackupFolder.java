@@ -284,7 +284,7 @@ public final class BackupFolder {
     /**
      * Removes old backups, as {@link #prune(Consumer)} does.
      *
-     * @param backups the number of the newest backups to keep, above zero
+     * @param backups the number of the newest backups of each disk to keep, above zero
      * @return the backups that were removed, the newest first
      */
     public List<DiskBackup> prune(int backups) {
@@ -294,7 +294,7 @@ public final class BackupFolder {
     /**
      * Removes old backups, as {@link #prune(int)} does.
      *
-     * @param backups the number of the newest backups to keep, above zero
+     * @param backups the number of the newest backups of each disk to keep, above zero
      * @return a future of the backups that were removed
      */
     public CompletableFuture<List<DiskBackup>> pruneAsync(int backups) {
@@ -302,8 +302,8 @@ public final class BackupFolder {
     }
 
     /**
-     * Removes old backups, but none that one of those which are kept needs. They go one by one, the newest first, each by a rename: whenever this is ended, all that is
-     * left can be restored. Data that went to a receiver are its owner's to remove.
+     * Removes old backups, but none that one of those which are kept needs. The newest ones of each disk are kept, also of a disk that later backups do not have. They go one by one, the newest
+     * first, each by a rename: whenever this is ended, all that is left can be restored. Data that went to a receiver are its owner's to remove.
      *
      * @param options sets the backups to keep
      * @return the backups that were removed, the newest first

@@ -6,11 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * The removal of old backups. Those that stay are the newest ones down to one with all disks whole, so that none needs one that goes. Among those that go, the newest
+ * The removal of old backups. Those that stay are the newest ones of each disk, as not all backups have all disks, and those that they need. Among those that go, the newest
  * goes first, as none of the others needs it. Its rename is what removes it, and the journal as well: a directory with the new name is deleted by the next pruning.
  */
 final class BackupPrune {
@@ -35,31 +36,47 @@ final class BackupPrune {
             deletePruned();
             List<DiskBackup> removed = new ArrayList<>();
             List<DiskBackup> all = folder.list();
-            for (int i = firstKept(all) - 1; i >= 0 && !unwanted.getAsBoolean(); i--) {
-                remove(all.get(i));
-                removed.add(all.get(i));
+            BitSet kept = kept(all);
+            for (int i = all.size() - 1; i >= 0 && !unwanted.getAsBoolean(); i--) {
+                if (!kept.get(i)) {
+                    remove(all.get(i));
+                    removed.add(all.get(i));
+                }
             }
             return removed;
         }
     }
 
-    /** Returns the place in the list of the oldest backup that stays. */
-    private int firstKept(List<DiskBackup> all) {
-        int first = all.size();
-        int chains = 0;
-        while (first > 0) {
-            boolean enough = all.size() - first >= options.backups() && chains >= options.chains();
-            if (enough && all.size() > first && isWhole(all.get(first))) {
-                break;
+    /** Returns the places in the list of the backups that stay. */
+    private BitSet kept(List<DiskBackup> all) {
+        BitSet kept = new BitSet();
+        all.stream()
+                .flatMap(backup -> backup.disks().stream())
+                .map(BackedUpDisk::name)
+                .distinct()
+                .forEach(disk -> keepNewest(all, disk, kept));
+        for (int i = all.size() - 1; i > 0; i--) {
+            if (kept.get(i) && !all.get(i).disks().stream().allMatch(BackedUpDisk::full)) {
+                kept.set(i - 1); // an increment is based on the one before, and that one may be as well
             }
-            first--;
-            chains += isWhole(all.get(first)) ? 1 : 0;
         }
-        return first;
+        return kept;
     }
 
-    private static boolean isWhole(DiskBackup backup) {
-        return backup.disks().stream().allMatch(BackedUpDisk::full);
+    private void keepNewest(List<DiskBackup> all, String name, BitSet kept) {
+        int backups = 0;
+        int chains = 0;
+        for (int i = all.size() - 1; i >= 0; i--) {
+            BackedUpDisk disk = all.get(i).named(name);
+            if (disk != null) {
+                if (backups >= options.backups() && chains >= options.chains()) {
+                    return;
+                }
+                kept.set(i);
+                backups++;
+                chains += disk.full() ? 1 : 0;
+            }
+        }
     }
 
     private void remove(DiskBackup backup) throws IOException {

@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Options of a pruning: the backups that stay, besides those that they need. Immutable. */
+/** Options of a pruning: the backups that stay of each disk, besides those that they need. Immutable. */
 public final class PruneOptions implements Consumer<PruneOptions.Builder> {
     private static final PruneOptions DEFAULTS = new Builder().build();
 
@@ -35,7 +35,7 @@ public final class PruneOptions implements Consumer<PruneOptions.Builder> {
     }
 
     /**
-     * Returns the number of the newest backups that stay.
+     * Returns the number of the newest backups of each disk that stay.
      *
      * @return the number, above zero
      */
@@ -44,7 +44,7 @@ public final class PruneOptions implements Consumer<PruneOptions.Builder> {
     }
 
     /**
-     * Returns the number of the newest chains that stay, each with all its backups.
+     * Returns the number of the newest chains of each disk that stay, each with all its backups.
      *
      * @return the number, zero if chains do not count
      */
@@ -93,7 +93,7 @@ public final class PruneOptions implements Consumer<PruneOptions.Builder> {
         private Builder() {}
 
         /**
-         * Keeps the newest backups; default one.
+         * Keeps the newest backups of each disk; default one.
          *
          * @param number the number of backups, above zero
          * @return this builder
@@ -105,7 +105,7 @@ public final class PruneOptions implements Consumer<PruneOptions.Builder> {
         }
 
         /**
-         * Keeps the newest chains, each from a backup of whole disks up to the next such one. By default chains do not count.
+         * Keeps the newest chains of each disk, each from a backup of the whole disk up to the next such one. By default chains do not count.
          *
          * @param number the number of chains, above zero
          * @return this builder

@@ -68,6 +68,31 @@ class BackupPruneTest {
         assertLeft("0001", "0002", "0003", "0004");
     }
 
+    /** A dash is a disk that a backup does not have. */
+    @Test
+    void prune_newerBackupLacksADisk_keepsThatDisksNewestOne() throws Exception {
+        chain("FF", "F-", "i-", "F-");
+        assertThat(folder.prune(1)).extracting(DiskBackup::number).containsExactly(3, 2);
+        assertLeft("0001", "0004");
+        assertThat(folder.prune(1)).isEmpty();
+    }
+
+    @Test
+    void prune_disksInTurn_keepsTheNewestOfEachWithWhatItNeeds() throws Exception {
+        chain("F-", "-F", "FF", "-i", "F-");
+        assertThat(folder.prune(1)).extracting(DiskBackup::number).containsExactly(2, 1);
+        assertLeft("0003", "0004", "0005");
+    }
+
+    @Test
+    void prune_chainsOfEachDisk_keepsThem() throws Exception {
+        chain("FF", "F-", "F-", "F-");
+        assertThat(folder.prune(p -> p.chains(2)))
+                .extracting(DiskBackup::number)
+                .containsExactly(2);
+        assertLeft("0001", "0003", "0004");
+    }
+
     /** The rename has removed the backup, and the deletion of its files was not finished. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
@@ -112,15 +137,19 @@ class BackupPruneTest {
         assertThat(options).hasToString("PruneOptions[backups 2, chains 3]");
     }
 
-    /** Makes backups whose disks are whole (F) or increments (i). */
+    /** Makes backups whose disks are whole (F), increments (i), or not there (-). */
     private void chain(String... backups) throws IOException {
         Sha256 parent = null;
         for (int number = 1; number <= backups.length; number++) {
             Path directory = Files.createDirectory(folder.directory(number));
             List<BackedUpDisk> disks = new ArrayList<>();
-            for (char kind : backups[number - 1].toCharArray()) {
-                Path image = directory.resolve("disk" + disks.size());
-                Files.writeString(image, number + "-" + disks.size());
+            for (int i = 0; i < backups[number - 1].length(); i++) {
+                char kind = backups[number - 1].charAt(i);
+                if (kind == '-') {
+                    continue;
+                }
+                Path image = directory.resolve("disk" + i);
+                Files.writeString(image, number + "-" + i);
                 disks.add(new BackedUpDisk(
                         image.getFileName().toString(),
                         image.getFileName().toString(),
