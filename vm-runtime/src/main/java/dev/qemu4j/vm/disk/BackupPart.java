@@ -18,10 +18,12 @@ import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.vm.disk.backup.BackedUpDisk;
 import dev.qemu4j.vm.disk.backup.PulledDisk;
+import dev.qemu4j.vm.disk.durable.internal.Durable;
 import dev.qemu4j.vm.disk.fleece.internal.Fleecing;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphNode;
+import dev.qemu4j.vm.disk.step.internal.ImageDigest;
 import dev.qemu4j.vm.disk.step.internal.ImageFormatting;
 import dev.qemu4j.vm.disk.step.internal.NodeNames;
 import dev.qemu4j.vm.disk.step.internal.OverlayFile;
@@ -29,6 +31,7 @@ import dev.qemu4j.vm.disk.step.internal.Refusals.NewImage;
 import dev.qemu4j.vm.disk.step.internal.Refused;
 import dev.qemu4j.vm.disk.step.internal.UndoSteps;
 import dev.qemu4j.vm.disk.step.internal.Wanted;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -267,7 +270,13 @@ final class BackupPart {
         }
     }
 
-    BackedUpDisk result() {
+    /** Describes the part, whose image is on the storage then: QEMU tells its end when the data may be in the memory of the host only. */
+    BackedUpDisk result(Wanted wanted) throws IOException {
+        Sha256 found = digest;
+        if (found == null) {
+            Durable.sync(image.path());
+            found = ImageDigest.of(image.path(), wanted);
+        }
         return new BackedUpDisk(
                 disk.name(),
                 String.valueOf(image.path().getFileName()),
@@ -276,6 +285,6 @@ final class BackupPart {
                 isFull(),
                 reason,
                 bitmap,
-                digest == null ? Sha256.ofFile(image.path()) : digest);
+                found);
     }
 }

@@ -10,6 +10,7 @@ import dev.qemu4j.vm.disk.backup.BackupFolder;
 import dev.qemu4j.vm.disk.backup.BackupProblem;
 import dev.qemu4j.vm.disk.backup.BackupReceiver;
 import dev.qemu4j.vm.disk.backup.DiskBackup;
+import dev.qemu4j.vm.disk.durable.internal.Durable;
 import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.fleece.internal.FleecingEnd;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
@@ -27,11 +28,9 @@ import dev.qemu4j.vm.disk.step.internal.Wanted;
 import dev.qemu4j.vm.disk.stream.DiskReceiver;
 import dev.qemu4j.vm.disk.stream.ImageReceiver;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,7 +73,7 @@ final class BackupRun {
 
     DiskBackup run(Wanted wanted) {
         try {
-            Files.createDirectories(folder.path());
+            Durable.createDirectories(folder.path());
             try (BackupLock lock = BackupLock.take(folder.path())) {
                 if (lock == null) {
                     throw new DiskException(
@@ -103,7 +102,7 @@ final class BackupRun {
             });
             copy.copy(undo, wanted);
             copy.end();
-            backup = finish(place, date);
+            backup = finish(place, date, wanted);
         } catch (IOException | RuntimeException | Error e) {
             undo.run(e);
             throw e;
@@ -256,8 +255,13 @@ final class BackupRun {
         }
     }
 
-    private DiskBackup finish(BackupPlace place, Instant date) throws IOException {
+    /** The rename says that the backup is whole: all of it is on the storage before, and the rename before anything that the backup before needs is let go. */
+    private DiskBackup finish(BackupPlace place, Instant date, Wanted wanted) throws IOException {
         closeImages();
+        List<BackedUpDisk> disks = new ArrayList<>();
+        for (BackupPart part : parts) {
+            disks.add(part.result(wanted));
+        }
         DiskBackup last = place.last();
         DiskBackup backup = new DiskBackup(
                 place.chain(),
@@ -266,14 +270,30 @@ final class BackupRun {
                 date,
                 qmp.greeting().version().toString(),
                 options.frozenBy() != null,
-                parts.stream().map(BackupPart::result).toList());
+                disks);
         Path manifest = place.partial().path().resolve("manifest.json");
         files().createFile(manifest);
         Files.writeString(manifest, backup.toJson());
-        sync(manifest);
-        Files.move(place.partial().path(), place.made(), StandardCopyOption.ATOMIC_MOVE);
+        Durable.sync(manifest);
+        Durable.sync(place.partial().path());
+        rename(place);
         undo.clear();
         return backup;
+    }
+
+    /** A backup whose name may be gone after a power loss is none, and is undone. */
+    private void rename(BackupPlace place) throws IOException {
+        Files.move(place.partial().path(), place.made(), StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Durable.sync(folder.path());
+        } catch (IOException | RuntimeException e) {
+            try {
+                Files.move(place.made(), place.partial().path(), StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException | RuntimeException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
+        }
     }
 
     private void closeImages() {
@@ -294,12 +314,6 @@ final class BackupRun {
             });
         } catch (RuntimeException e) {
             log.warn("bitmaps of the backups before {} are left; the next backup removes them", place.made(), e);
-        }
-    }
-
-    private static void sync(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.firmware;
 
+import dev.qemu4j.vm.disk.durable.internal.Durable;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -31,7 +32,9 @@ final class VariableStore {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
             Files.write(fresh, Files.readAllBytes(template));
+            Durable.sync(fresh); // a power loss must not leave an empty file, with which no firmware starts
             link(fresh, target, link);
+            Durable.syncName(target);
         } finally {
             Files.deleteIfExists(fresh);
         }

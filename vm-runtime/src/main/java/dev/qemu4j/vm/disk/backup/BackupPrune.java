@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.disk.backup;
 
+import dev.qemu4j.vm.disk.durable.internal.Durable;
 import dev.qemu4j.vm.disk.refusal.internal.BackupLock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,6 +84,7 @@ final class BackupPrune {
         Path directory = folder.directory(backup.number());
         Path pruned = directory.resolveSibling(directory.getFileName() + PRUNED);
         Files.move(directory, pruned, StandardCopyOption.ATOMIC_MOVE);
+        Durable.sync(folder.path()); // after a power loss, no backup may be there without its images
         delete(pruned);
     }
 

@@ -7,6 +7,7 @@ import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.img.store.Sha256;
+import dev.qemu4j.vm.disk.durable.internal.Durable;
 import dev.qemu4j.vm.disk.refusal.internal.PrivateFiles;
 import dev.qemu4j.vm.disk.stream.DiskDigest;
 import dev.qemu4j.vm.disk.stream.ImageReceiver;
@@ -70,9 +71,20 @@ final class BackupRestore {
         }
         try {
             writing.run();
+            store(target);
         } catch (RuntimeException | Error e) {
             delete(target, e);
             throw e;
+        }
+    }
+
+    /** The tools leave what they have written to the host's memory. */
+    private static void store(Path target) {
+        try {
+            Durable.sync(target);
+            Durable.syncName(target);
+        } catch (IOException e) {
+            throw new ImageException(target + " cannot be written to the storage: " + e, e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.disk.step.internal;
 
+import dev.qemu4j.vm.disk.durable.internal.Durable;
 import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.refusal.internal.PrivateFiles;
 import dev.qemu4j.vm.disk.step.internal.Refusals.NewImage;
@@ -34,7 +35,7 @@ public final class OverlayFile {
         try {
             try {
                 new PrivateFiles(image.sources()).createFile(path);
-                return new OverlayFile(path, true, key(path));
+                return named(new OverlayFile(path, true, key(path)));
             } catch (FileAlreadyExistsException e) {
                 if (!overwriting) {
                     throw new DiskException(
@@ -49,6 +50,17 @@ public final class OverlayFile {
             throw new DiskException(path + " cannot be made: its directory is not there", e);
         } catch (IOException e) {
             throw new DiskException(path + " cannot be made: " + e, e);
+        }
+    }
+
+    /** QEMU writes data to the storage, but no names: the guest's own would be gone with the name after a power loss. */
+    private static OverlayFile named(OverlayFile made) throws IOException {
+        try {
+            Durable.syncName(made.path);
+            return made;
+        } catch (IOException e) {
+            made.delete();
+            throw e;
         }
     }
 
