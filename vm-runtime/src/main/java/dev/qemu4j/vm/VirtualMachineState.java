@@ -31,9 +31,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The disks and the faults of a {@link VirtualMachine}, and its state, which can be put away or taken elsewhere. */
 public abstract sealed class VirtualMachineState permits VirtualMachine {
+    private static final Logger LOG = LoggerFactory.getLogger(VirtualMachineState.class);
     private static final String GOES_ON = "the machine goes on: ";
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
@@ -174,10 +177,26 @@ public abstract sealed class VirtualMachineState permits VirtualMachine {
         }
         steps.to(place, task);
         Await.shielded(() -> {
-            end();
+            endSuspended(place);
             Suspending.requireUntouched(StateFile.read(place));
         });
         return SuspendedVm.open(place);
+    }
+
+    /** A file that is whole is the machine, whatever may be left of its QEMU; only one that lives could be let go on. */
+    private void endSuspended(Path place) {
+        try {
+            end();
+        } catch (RuntimeException e) {
+            if (launched.process().isAlive()) {
+                throw new SuspendException(
+                        "the machine stands still, and " + place + " has its state and is whole, but its QEMU (process "
+                                + launched.process().pid() + ") cannot be ended: " + e
+                                + " (expected: its end, and then the resuming of the file)",
+                        e);
+            }
+            LOG.warn("the machine is suspended to {}, but not all of its QEMU could be removed", place, e);
+        }
     }
 
     /**
@@ -210,7 +229,7 @@ public abstract sealed class VirtualMachineState permits VirtualMachine {
      * @param cmd the command line of the other QEMU: what the guest sees must be the same, back ends may differ
      * @param start the options of its start
      * @param options of the migration
-     * @return the machine there; this one has ended
+     * @return the machine there; this one has ended, or {@link VirtualMachine#isAlive} tells that it cannot be ended, which is logged: it stands still then
      * @throws dev.qemu4j.vm.migrate.MigrateException if the machine cannot migrate, as to an older QEMU, or did not: the message tells whether it goes on here.
      *     As for a suspension what was plugged in or out since its start keeps it here; so does a QEMU of another user ({@code -runas}), here or there
      * @throws dev.qemu4j.vm.migrate.MigrateTimeoutException if it takes too long; the machine goes on here
@@ -269,8 +288,21 @@ public abstract sealed class VirtualMachineState permits VirtualMachine {
             Await.shielded(() -> endThere(there, e));
             throw Relocation.told(way.giveUp(e), e);
         }
-        Await.shielded(this::end);
+        Await.shielded(this::endMigrated);
         return there;
+    }
+
+    /** Beyond the point of no return the machine is the other one: its caller must get it, or nobody could end it. */
+    private void endMigrated() {
+        try {
+            end();
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "the machine has migrated, and goes on in the other QEMU; its old one (process {}, {}) could not be ended or removed",
+                    launched.process().pid(),
+                    launched.process().isAlive() ? "alive" : "ended",
+                    e);
+        }
     }
 
     /** A QEMU that is older does not know the machine's type, which says less than the two versions. */

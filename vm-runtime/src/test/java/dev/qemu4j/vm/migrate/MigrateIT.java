@@ -2,6 +2,7 @@ package dev.qemu4j.vm.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.DataSize;
@@ -12,6 +13,7 @@ import dev.qemu4j.guest.EmbeddedGuest;
 import dev.qemu4j.guest.GuestConsole;
 import dev.qemu4j.guest.GuestListener;
 import dev.qemu4j.guest.GuestRecords;
+import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
@@ -173,6 +175,29 @@ class MigrateIT {
                 assertThat(there.control().state()).isEqualTo(RunState.PAUSED);
                 there.control().resume();
                 assertThat(there().write(1)).isEqualTo(1);
+            }
+        }
+    }
+
+    /** Nobody could end a machine that nobody has. */
+    @Test
+    void migrate_oldOneCannotBeRemoved_givesTheMachineAllTheSame() throws Exception {
+        try (VirtualMachine vm = boot()) {
+            Path held = Files.createDirectory(vm.runDirectory().resolve("held"));
+            assumeThat(HostCommand.builder("mount", "-t", "tmpfs", "none", held.toString())
+                            .allowExitCodes(0, 1, 32)
+                            .build()
+                            .run()
+                            .exitCode())
+                    .as("mounting a tmpfs needs root")
+                    .isZero();
+            try (VirtualMachine there = vm.migrateTo(machine(disk))) {
+                assertThat(vm.isAlive()).isFalse();
+                assertThat(held).isDirectory();
+                assertThat(there.control().state()).isEqualTo(RunState.RUNNING);
+                assertThat(there().write(1)).isEqualTo(1);
+            } finally {
+                HostCommand.of("umount", held.toString()).run();
             }
         }
     }

@@ -183,6 +183,30 @@ class SuspendIT extends SuspendFixture {
         }
     }
 
+    /** The file is the machine, whatever is left of its QEMU. */
+    @Test
+    void suspend_runDirectoryCannotBeRemoved_isSuspendedAllTheSame() throws Exception {
+        try (VirtualMachine vm = boot(machine().build())) {
+            Path held = Files.createDirectory(vm.runDirectory().resolve("held"));
+            assumeThat(HostCommand.builder("mount", "-t", "tmpfs", "none", held.toString())
+                            .allowExitCodes(0, 1, 32)
+                            .build()
+                            .run()
+                            .exitCode())
+                    .as("mounting a tmpfs needs root")
+                    .isZero();
+            try {
+                SuspendedVm suspended = vm.suspendTo(state);
+
+                assertThat(vm.isAlive()).isFalse();
+                assertThat(held).isDirectory();
+                assertThat(suspended.verify().hex()).hasSize(64);
+            } finally {
+                HostCommand.of("umount", held.toString()).run();
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3, 10, 20, 40, 60, 80, 120, 200})
     void suspend_cancelledAtAnyMoment_goesOnOrIsWhole(int millis) throws Exception {
