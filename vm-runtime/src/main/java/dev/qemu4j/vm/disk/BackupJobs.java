@@ -60,15 +60,13 @@ final class BackupJobs {
     }
 
     private void await(List<Job> jobs, Wanted wanted) {
-        for (int i = 0; i < jobs.size(); i++) {
-            try {
-                wanted.await(
-                        jobs.get(i),
-                        options.timeout(),
-                        "the copying of disk '" + parts.get(i).name() + "'");
-            } catch (JobException e) {
-                throw new DiskException("backup: " + e.getMessage(), e);
-            }
+        try {
+            wanted.await(
+                    jobs,
+                    options.timeout(),
+                    job -> "the copying of disk '" + parts.get(jobs.indexOf(job)).name() + "'");
+        } catch (JobException e) {
+            throw new DiskException("backup: " + e.getMessage(), e);
         }
     }
 }

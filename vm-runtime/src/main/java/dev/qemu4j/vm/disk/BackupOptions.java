@@ -246,7 +246,7 @@ public final class BackupOptions implements Consumer<BackupOptions.Builder> {
         /**
          * Sets the progress listener.
          *
-         * @param listener gets numbers from 0 to 1, in order, one at a time; it must not block
+         * @param listener gets numbers from 0 to 1, in order, one at a time; it must not block, and what it throws is logged
          * @return this builder
          */
         public Builder onProgress(DoubleConsumer listener) {

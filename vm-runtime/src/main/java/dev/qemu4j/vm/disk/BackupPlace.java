@@ -3,7 +3,10 @@ package dev.qemu4j.vm.disk;
 import dev.qemu4j.vm.disk.backup.BackedUpDisk;
 import dev.qemu4j.vm.disk.backup.BackupFolder;
 import dev.qemu4j.vm.disk.backup.DiskBackup;
+import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -16,8 +19,14 @@ record BackupPlace(List<DiskBackup> all, int number, String chain, Path made, St
         DiskBackup last = all.isEmpty() ? null : all.get(all.size() - 1);
         int number = last == null ? 1 : last.number() + 1;
         String chain = last == null ? UUID.randomUUID().toString() : last.chain();
+        Path made = folder.directory(number);
+        if (Files.exists(made, LinkOption.NOFOLLOW_LINKS)) { // the rename at the end would fail
+            throw new DiskException(
+                    made + " is there and is no backup, as it has no manifest (expected: nothing; move it away, or delete it)",
+                    null);
+        }
         String random = UUID.randomUUID().toString().substring(0, 8);
-        return new BackupPlace(all, number, chain, folder.directory(number), random);
+        return new BackupPlace(all, number, chain, made, random);
     }
 
     @Nullable

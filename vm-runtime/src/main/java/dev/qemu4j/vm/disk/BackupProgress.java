@@ -2,9 +2,13 @@ package dev.qemu4j.vm.disk;
 
 import java.util.List;
 import java.util.function.DoubleConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The progress of a backup of several disks, each by its size. Its listener gets numbers that rise, one at a time. */
 final class BackupProgress {
+    private static final Logger log = LoggerFactory.getLogger(BackupProgress.class);
+
     private final List<BackupPart> parts;
     private final DoubleConsumer listener;
     private final double[] fractions;
@@ -39,7 +43,11 @@ final class BackupProgress {
     private void tell(double now) {
         if (now > last) {
             last = now;
-            listener.accept(now);
+            try {
+                listener.accept(now);
+            } catch (RuntimeException | Error e) { // a backup of hours is not its listener's
+                log.warn("a listener to the progress of a backup failed", e);
+            }
         }
     }
 }

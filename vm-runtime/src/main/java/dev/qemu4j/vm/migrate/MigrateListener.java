@@ -4,7 +4,7 @@ package dev.qemu4j.vm.migrate;
 @FunctionalInterface
 public interface MigrateListener {
     /**
-     * Takes the progress, on the migration's thread, and must not block.
+     * Takes the progress, on the migration's thread, and must not block. What it throws is logged.
      *
      * @param progress the progress
      */
