@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Devices;
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.qapi.job.JobStatus;
 import dev.qemu4j.qapi.qdev.DeviceAdd;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qapi.runstate.StopEvent;
@@ -145,6 +147,30 @@ class SuspendRefusalsIT extends SuspendFixture {
                 assertThat(guest.write(1)).isEqualTo(last + 1);
                 assertThat(again.isAlive()).isTrue();
             }
+        }
+    }
+
+    /** QEMU keeps a job that has ended until somebody dismisses it. */
+    @Test
+    void suspend_jobThatHasEnded_isNoReasonAgainstIt() {
+        Path made = work.resolve("made.raw");
+        try (VirtualMachine vm = boot(machine(""))) {
+            ObjectNode create = JsonNodeFactory.instance.objectNode().put("job-id", "made");
+            create.putObject("options")
+                    .put("driver", "file")
+                    .put("filename", made.toString())
+                    .put("size", 1 << 20);
+            vm.qmp().blocking().execute("blockdev-create", create);
+            Await.until(
+                    Await.Condition.polling(
+                            () -> vm.qmp().blocking().job().queryJobs().stream()
+                                    .allMatch(job -> job.status().equals(JobStatus.CONCLUDED)),
+                            PAUSE),
+                    "waiting for the end of the job",
+                    SOON);
+            assertThat(vm.qmp().blocking().job().queryJobs()).hasSize(1);
+
+            assertThat(vm.suspendTo(state).wasRunning()).isTrue();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.qemu4j.vm.suspend.internal;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.option.Parameters;
 import dev.qemu4j.qapi.job.JobInfo;
+import dev.qemu4j.qapi.job.JobStatus;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.transfer.internal.GuestRun;
@@ -32,6 +33,9 @@ public final class Suspensible {
             "x-ignore-shared",
             "xbzrle",
             "zero-copy-send");
+
+    /** A job that has ended stays in QEMU until somebody dismisses it, and does nothing. */
+    private static final Set<JobStatus> OVER = Set.of(JobStatus.CONCLUDED, JobStatus.NULL);
 
     private final QmpClient qmp;
     private final CommandLine cmd;
@@ -65,7 +69,9 @@ public final class Suspensible {
     }
 
     private @Nullable String jobs() {
-        List<JobInfo> jobs = qmp.blocking().job().queryJobs();
+        List<JobInfo> jobs = qmp.blocking().job().queryJobs().stream()
+                .filter(job -> !OVER.contains(job.status()))
+                .toList();
         return jobs.isEmpty()
                 ? null
                 : "jobs are under way: "
