@@ -5,6 +5,7 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
 import dev.qemu4j.img.store.Sha256;
+import dev.qemu4j.vm.disk.refusal.internal.BoundedJson;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -95,7 +96,7 @@ public final class BackupFolder {
 
     private static DiskBackup read(Path directory) {
         try {
-            DiskBackup backup = DiskBackup.parse(Files.readString(directory.resolve(MANIFEST)));
+            DiskBackup backup = DiskBackup.parse(BoundedJson.text(directory.resolve(MANIFEST)));
             if (!directory.getFileName().toString().equals(String.format(Locale.ROOT, "%04d", backup.number()))) {
                 throw new BackupException(
                         "manifest: number " + backup.number() + " (expected: that of the directory)", null);

@@ -2,6 +2,7 @@ package dev.qemu4j.vm.disk.backup;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.img.store.Sha256;
+import dev.qemu4j.vm.disk.refusal.internal.BoundedJson;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,6 +35,9 @@ public record DiskBackup(
         boolean frozen,
         List<BackedUpDisk> disks) {
     private static final int FORMAT = 1;
+
+    /** More than a machine has. */
+    private static final int MOST_DISKS = 4096;
 
     /** Recipes call the device so, behind the disk's name. */
     private static final String DEVICE = "-device";
@@ -113,18 +116,27 @@ public record DiskBackup(
      *
      * @param json its text
      * @return the backup
-     * @throws BackupException if it is no manifest, or one of a newer format
+     * @throws BackupException if it is no manifest, one of a newer format, or longer than any is
      */
     public static DiskBackup parse(String json) {
         Objects.requireNonNull(json, "json");
+        if (json.length() > BoundedJson.LONGEST) {
+            throw new BackupException(
+                    "manifest: " + json.length() + " characters (expected: at most " + BoundedJson.LONGEST + ")", null);
+        }
         try {
-            JsonNode root = JsonMapper.shared().readTree(json);
+            JsonNode root = BoundedJson.tree(json);
             if (root.path("format").asInt(0) != FORMAT) {
                 throw new BackupException(
                         "manifest: format " + root.path("format") + " (expected: " + FORMAT + ")", null);
             }
             List<BackedUpDisk> disks = new ArrayList<>();
-            root.path("disks").forEach(disk -> disks.add(disk(disk)));
+            JsonNode all = root.path("disks");
+            if (all.size() > MOST_DISKS) {
+                throw new BackupException(
+                        "manifest: " + all.size() + " disks (expected: at most " + MOST_DISKS + ")", null);
+            }
+            all.forEach(disk -> disks.add(disk(disk)));
             String parent = root.path("parent").asString("");
             return new DiskBackup(
                     text(root, "chain"),

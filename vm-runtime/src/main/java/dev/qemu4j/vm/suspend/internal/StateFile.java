@@ -38,7 +38,9 @@ public record StateFile(Path path, long payload, StateManifest manifest) {
     static final byte[] NAME = "qemu4j state 1\n\n".getBytes(US_ASCII);
     private static final int DIGEST = 32;
     private static final int END = DIGEST + Long.BYTES + NAME.length;
-    private static final int LONGEST = 16 << 20;
+    /** A command line has two megabytes at most. */
+    private static final int LONGEST = 4 << 20;
+
     private static final int BUFFER = 1 << 20;
 
     /** Writes the beginning into an empty file. */
@@ -50,6 +52,10 @@ public record StateFile(Path path, long payload, StateManifest manifest) {
     static void finish(Path file, Duration limit, Function<String, StateManifest> described) throws IOException {
         String digest = digest(file, Files.size(file) - NAME.length, limit);
         byte[] json = described.apply(digest).toJson().getBytes(UTF_8);
+        if (json.length > LONGEST) {
+            throw new SuspendException(
+                    "its description has " + json.length + " bytes (expected: at most " + LONGEST + ")", null);
+        }
         ByteBuffer end = ByteBuffer.allocate(json.length + END);
         end.put(json).put(sha256().digest(json)).putLong(json.length).put(NAME);
         Files.write(file, end.array(), StandardOpenOption.APPEND);

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.suspend.internal;
 
+import dev.qemu4j.vm.disk.refusal.internal.BoundedJson;
 import dev.qemu4j.vm.suspend.StateCompression;
 import dev.qemu4j.vm.suspend.SuspendException;
 import dev.qemu4j.vm.suspend.SuspendedDisk;
@@ -12,7 +13,6 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -64,7 +64,7 @@ public record StateManifest(
 
     static StateManifest parse(String json) {
         try {
-            JsonNode root = JsonMapper.shared().readTree(json);
+            JsonNode root = BoundedJson.tree(json);
             List<String> arguments = new ArrayList<>();
             root.required("arguments").forEach(argument -> arguments.add(argument.asString()));
             List<SuspendedDisk> disks = new ArrayList<>();
