@@ -103,7 +103,7 @@ public final class HotPlug {
         return Task.start("hotplug", task -> {
             plugs.lockInterruptibly();
             try {
-                List<PlugStep> steps = PlugStep.of(recipe.get(), MachineIds.of(qmp.blocking()), directory);
+                List<PlugStep> steps = PlugStep.of(recipe.get(), MachineIds.of(qmp), directory);
                 return new Plugging(qmp).run(steps, () -> !task.isDone());
             } finally {
                 plugs.unlock();

@@ -1,13 +1,17 @@
 package dev.qemu4j.vm.device;
 
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameter;
 import dev.qemu4j.option.Parameters;
+import dev.qemu4j.qapi.block.BlockDeviceInfo;
 import dev.qemu4j.qapi.catalog.BlockingQmpCommands;
 import dev.qemu4j.qapi.misc.HumanMonitorCommand;
 import dev.qemu4j.qapi.qom.ObjectPropertyInfo;
+import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
+import dev.qemu4j.vm.disk.formatting.internal.Formattings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -28,12 +32,13 @@ final class MachineIds {
 
     private MachineIds() {}
 
-    static Ids of(BlockingQmpCommands qmp) {
+    static Ids of(QmpClient client) {
+        BlockingQmpCommands qmp = client.blocking();
         List<Option> options = new ArrayList<>();
         children(qmp, DEVICES).forEach(id -> options.add(option("-device", "id", id)));
         children(qmp, OBJECTS).forEach(id -> options.add(option("-object", "id", id)));
         qmp.chardev().queryChardev().forEach(one -> options.add(option("-chardev", "id", one.label())));
-        qmp.block().queryNamedBlockNodes(q -> q.flat(true)).forEach(node -> {
+        nodes(client).forEach(node -> {
             String name = node.nodeName();
             if (name != null) {
                 options.add(option("-blockdev", "node-name", name));
@@ -45,6 +50,12 @@ final class MachineIds {
             options.add(option(option, "id", netdevs.group(1)));
         }
         return Ids.after(options);
+    }
+
+    private static List<BlockDeviceInfo> nodes(QmpClient client) {
+        return Await.result(
+                Formattings.of(client).ask(() -> client.block().queryNamedBlockNodes(q -> q.flat(true))),
+                "waiting for the block nodes");
     }
 
     static boolean hasDevice(BlockingQmpCommands qmp, String id) {

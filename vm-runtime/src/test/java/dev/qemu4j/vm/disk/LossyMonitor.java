@@ -66,6 +66,11 @@ final class LossyMonitor implements AutoCloseable {
         return qmp;
     }
 
+    /** Returns all lines in the order in which they were sent. */
+    List<String> sent() {
+        return List.copyOf(sent);
+    }
+
     /** Returns the lines with a command, in the order in which they were sent. */
     List<String> sent(String name) {
         return sent.stream()

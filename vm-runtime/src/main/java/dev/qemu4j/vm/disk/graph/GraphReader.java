@@ -12,6 +12,7 @@ import dev.qemu4j.qapi.job.JobInfo;
 import dev.qemu4j.qapi.job.JobStatus;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
+import dev.qemu4j.vm.disk.formatting.internal.Formattings;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -51,11 +52,12 @@ final class GraphReader {
 
     /**
      * Reads all. QEMU answers each query by itself, and a job that ends between two answers leaves its filter there without a job, which an
-     * operation would take for a layer. So the jobs are asked for before and after, and all is read again if they differ.
+     * operation would take for a layer. So the jobs are asked for before and after, and all is read again if they differ. While this connection formats an image,
+     * nothing is asked.
      */
     static CompletableFuture<DiskGraph> read(QmpClient qmp) {
         Queue<CompletableFuture<?>> asked = new ConcurrentLinkedQueue<>();
-        return OwnedFuture.of(look(qmp, asked, 1), () -> asked.forEach(one -> one.cancel(true)));
+        return OwnedFuture.of(Formattings.of(qmp).ask(() -> look(qmp, asked, 1)), () -> asked.forEach(one -> one.cancel(true)));
     }
 
     private static CompletableFuture<DiskGraph> look(QmpClient qmp, Queue<CompletableFuture<?>> asked, int number) {

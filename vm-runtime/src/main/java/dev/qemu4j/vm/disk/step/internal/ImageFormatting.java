@@ -8,6 +8,7 @@ import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.qmp.job.JobException;
 import dev.qemu4j.qmp.job.Jobs;
 import dev.qemu4j.vm.disk.failure.DiskException;
+import dev.qemu4j.vm.disk.formatting.internal.Formattings;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -39,14 +40,30 @@ public final class ImageFormatting {
     public static void create(
             QmpClient qmp, Path path, BlockdevCreateOptions create, Duration limit, UndoSteps undo, Wanted wanted) {
         try {
-            Job job = Jobs.of(qmp).create(create);
-            undo.push("the job " + job.id(), () -> end(job));
-            wanted.await(job, limit, "the formatting of " + path);
-            undo.pop();
+            Formattings.of(qmp).format(limit, () -> {
+                Job job = Jobs.of(qmp).create(create);
+                undo.push("the job " + job.id(), () -> end(job));
+                await(job, limit, path, wanted);
+                undo.pop();
+            });
         } catch (QmpCommandException e) {
             throw Refused.refused(path + " cannot be formatted", e);
         } catch (JobException e) {
             throw new DiskException(path + " cannot be formatted: " + e.error(), e);
+        }
+    }
+
+    /** A job that nobody wants has to end before others ask for nodes again. */
+    private static void await(Job job, Duration limit, Path path, Wanted wanted) {
+        try {
+            wanted.await(job, limit, "the formatting of " + path);
+        } catch (RuntimeException | Error e) {
+            try {
+                end(job);
+            } catch (RuntimeException left) { // the undo tries once more
+                e.addSuppressed(left);
+            }
+            throw e;
         }
     }
 
