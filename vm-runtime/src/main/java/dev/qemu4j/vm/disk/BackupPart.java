@@ -270,7 +270,7 @@ final class BackupPart {
         }
     }
 
-    /** Describes the part, whose image is on the storage then: QEMU tells its end when the data may be in the memory of the host only. */
+    /** Describes the part, whose image is on the storage then. QEMU tells its end when the data may be in the memory of the host only. */
     BackedUpDisk result(Wanted wanted) throws IOException {
         Sha256 found = digest;
         if (found == null) {

@@ -255,7 +255,7 @@ final class BackupRun {
         }
     }
 
-    /** The rename says that the backup is whole: all of it is on the storage before, and the rename before anything that the backup before needs is let go. */
+    /** Makes the backup one by a rename. All of it is on the storage before, and so is the rename before the bitmaps of the backup before are let go. */
     private DiskBackup finish(BackupPlace place, Instant date, Wanted wanted) throws IOException {
         closeImages();
         List<BackedUpDisk> disks = new ArrayList<>();

@@ -30,7 +30,7 @@ final class PushedCopy implements BackupCopy {
     }
 
     /**
-     * QEMU prepares one action after the other, and a disk on an I/O thread is written all the while; only the action that copies a disk stops the writing to it, until all actions are
+     * Begins all in one transaction, whose order matters. QEMU prepares one action after the other, and a disk on an I/O thread is written all the while; only the action that copies a disk stops the writing to it, until all actions are
      * done. That moment is the disk's instant, and QEMU freezes the last backup's bitmap in it. So a write before it is in this backup. The new bitmaps come first: a write
      * after they were added is in the next backup, and one between the two moments in both. A copy of the last backup's bitmap that an action before it had made would
      * lack what is written until the instant, which no increment might have then.

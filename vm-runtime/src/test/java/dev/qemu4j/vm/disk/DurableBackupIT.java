@@ -55,7 +55,7 @@ class DurableBackupIT {
         List<String> lines = Files.readAllLines(calls);
         Path partial = folder.path().resolve("0001.partial");
         int manifest = indexOf(lines, 0, "fsync(", "<" + partial.resolve("manifest.json") + ">");
-        int directory = indexOf(lines, 0, "fsync(", "<" + partial + ">");
+        int directory = indexOf(lines, manifest, "fsync(", "<" + partial + ">"); // before, for the names of the images
         int renamed = indexOf(lines, 0, "rename", "\"" + folder.directory(1) + "\"");
         int named = indexOf(lines, renamed, "fsync(", "<" + folder.path() + ">");
         for (String image : List.of("0-root.qcow2", "1-data.qcow2")) {

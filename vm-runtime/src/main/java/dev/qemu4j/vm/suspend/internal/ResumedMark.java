@@ -32,7 +32,7 @@ final class ResumedMark {
     }
 
     /**
-     * Sets it, and returns when it is on the storage: a guest that goes on then is one that the file knows of, also after a power loss.
+     * Sets it, and returns when it is on the storage. A guest that goes on then is one that the file knows of, also after a power loss.
      *
      * @return false if somebody else has set it: of several that resume the file at once, one goes on
      */

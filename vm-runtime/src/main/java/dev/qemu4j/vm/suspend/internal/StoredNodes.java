@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The nodes that store a layer's data: itself, which stands for the file that it begins with, and those of all other files, such as an external data file, the extents
- * of an image, or the members of a quorum. A guest's writes may change these alone.
+ * The nodes that store a layer's data. The layer itself stands for the file that it begins with; the others are an external data file, the extents of an image, or
+ * the members of a quorum. A guest's writes may change these alone.
  */
 final class StoredNodes {
     private StoredNodes() {}
