@@ -22,7 +22,7 @@ final class AlarmWatch implements ConsoleWatch {
         this.state = state;
         this.alarms = alarms;
         patterns = alarms.stream().map(ConsoleAlarm::pattern).toList();
-        search = new Search(0);
+        search = new Search(state.alarmsFrom());
     }
 
     /**

@@ -33,6 +33,7 @@ final class ConsoleState {
     private final CompletableFuture<ConsoleEnd> end = new CompletableFuture<>();
     private volatile CompletableFuture<String> reason = CompletableFuture.completedFuture(ConsoleEnd.BY_QEMU.reason());
     private volatile @Nullable Alarmed panic;
+    private volatile long alarmsFrom;
 
     ConsoleState(String id, ByteLog log, Executor executor) {
         this.id = id;
@@ -98,6 +99,22 @@ final class ConsoleState {
 
     void remove(AlarmWatch watch) {
         watches.remove(watch);
+    }
+
+    List<ConsoleWatch> watches() {
+        return List.copyOf(watches);
+    }
+
+    /** Forgets alarms, a panic, and the output up to now, in which nobody finds an alarm any more. */
+    void rearm() {
+        alarmsFrom = log.size();
+        watches.forEach(AlarmWatch::rearm);
+        panicked(null);
+    }
+
+    /** The offset from which output sets off alarms. */
+    long alarmsFrom() {
+        return alarmsFrom;
     }
 
     /** The end, once all output is in the log. */

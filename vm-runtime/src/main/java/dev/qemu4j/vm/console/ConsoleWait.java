@@ -49,7 +49,7 @@ final class ConsoleWait extends OwnedFuture<ConsoleMatch> {
                 ? null
                 : new TextScan(
                         state.log(),
-                        from,
+                        Math.max(from, state.alarmsFrom()),
                         expected.alarms().stream().map(ConsoleAlarm::pattern).toList(),
                         ALARM_WINDOW);
         pump = new Pump(state.executor(), () -> look(began -> isDone() || ending.get(), false));

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -154,7 +155,7 @@ public final class VmConsole {
 
     /**
      * Fails each wait on this console, of all readers, now and later, whose output comes after an alarm. Output before the alarm is found all
-     * the same. Alarms count from the first byte.
+     * the same. Alarms count from the first byte, or from the last {@link #rearm}.
      *
      * @param alarms what to watch for
      * @return the watch, which stands until it is closed or the machine ends
@@ -163,6 +164,23 @@ public final class VmConsole {
         AlarmWatch watch = new AlarmWatch(state, ConsoleAlarm.list("alarms", alarms));
         state.add(watch);
         return watch;
+    }
+
+    /**
+     * Returns the watches that stand.
+     *
+     * @return those of {@link #failOn} of all readers that are not closed, in the order in which they began; a snapshot
+     */
+    public List<ConsoleWatch> watches() {
+        return state.watches();
+    }
+
+    /**
+     * Forgets all alarms that have come, a panic that QEMU has reported, and all output so far: only later output sets off alarms, also those of later watches and waits. It is for
+     * a guest that has gone back to an earlier state.
+     */
+    public void rearm() {
+        state.rearm();
     }
 
     /**

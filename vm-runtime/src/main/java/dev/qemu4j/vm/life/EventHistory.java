@@ -210,6 +210,17 @@ public final class EventHistory {
     }
 
     /**
+     * Forgets the events up to now: later listeners and waits get only those that come. Listeners that are there still get all.
+     */
+    public void forget() {
+        synchronized (kept) {
+            dropped += kept.size();
+            kept.clear();
+            bytes = 0;
+        }
+    }
+
+    /**
      * Returns a future of the end of the events.
      *
      * @return done when the connection has ended and all its events are kept; never fails

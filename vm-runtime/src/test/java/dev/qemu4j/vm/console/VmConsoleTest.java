@@ -219,6 +219,31 @@ class VmConsoleTest {
     }
 
     @Test
+    void rearm_afterAlarmAndPanic_neitherFailsWhatComesAfterIt() throws Exception {
+        ConsoleWatch watch = console.failOn(ConsoleAlarm.of("boom"));
+        assertThat(console.watches()).containsExactly(watch);
+        fake.print("boom\n");
+        assertThatThrownBy(() -> console.expect("login:", SOON)).hasMessageContaining("boom");
+        watch.rearm();
+        fake.port.panicked("GUEST_PANICKED, run");
+        assertThatThrownBy(() -> console.expect("login:", SOON)).hasMessageContaining("GUEST_PANICKED");
+
+        console.rearm();
+        fake.print("login:");
+        try (ConsoleWatch later = console.failOn(ConsoleAlarm.of("boom"))) {
+            assertThat(console.watches()).containsExactly(watch, later);
+            assertThat(console.expect(Expected.text("login:").failOn(ConsoleAlarm.of("boom")), SOON)
+                            .before())
+                    .isEqualTo("boom\n");
+            fake.print("boom again");
+            assertThatThrownBy(() -> console.expect("again", SOON)).isInstanceOf(ConsoleAlarmException.class);
+        }
+        watch.close();
+        assertThat(console.watches()).isEmpty();
+        assertThat(console.expect("again", SOON).text()).isEqualTo("again");
+    }
+
+    @Test
     void expect_alarmOfItsOwn_countsFromItsBeginning() throws Exception {
         fake.print("error: old\n$ ");
         console.expect("$ ", SOON);

@@ -63,6 +63,24 @@ class EventHistoryTest {
     }
 
     @Test
+    void forget_eventsUpToNow_satisfyNoLaterWait() {
+        List<QmpEvent> heard = new CopyOnWriteArrayList<>();
+        history.on(QmpEvent.class, heard::add);
+        qemu.sendEvent("RESUME");
+        history.await(ResumeEvent.class, resume -> true, LIMIT);
+
+        history.forget();
+        qemu.sendEvent("STOP");
+        history.await(StopEvent.class, stop -> true, LIMIT);
+
+        assertThat(history.all()).singleElement().isInstanceOf(StopEvent.class);
+        assertThat(history.dropped()).isEqualTo(1);
+        assertThatThrownBy(() -> history.await(ResumeEvent.class, resume -> true, Duration.ofMillis(1)))
+                .isInstanceOf(QemuTimeoutException.class);
+        assertThat(heard).first().isInstanceOf(ResumeEvent.class);
+    }
+
+    @Test
     void on_listenerThatFallsBehind_isToldAndHearsNoMore() throws Exception {
         CountDownLatch slow = new CountDownLatch(1);
         List<QmpEvent> heard = new CopyOnWriteArrayList<>();
