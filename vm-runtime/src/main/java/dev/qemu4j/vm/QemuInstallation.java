@@ -61,6 +61,20 @@ public final class QemuInstallation {
     }
 
     /**
+     * Finds the QEMU that a command line runs.
+     *
+     * @param commandLine the command line, whose program is a path, or a name that is looked for on the {@code PATH}
+     * @return the installation
+     * @throws dev.qemu4j.host.ProgramNotFoundException if it is not there
+     * @throws dev.qemu4j.host.HostCommandException if it does not run
+     * @throws QemuException if it does not say a version of QEMU's
+     */
+    public static QemuInstallation of(CommandLine commandLine) {
+        Objects.requireNonNull(commandLine, "commandLine");
+        return ask(commandLine.target(), commandLine.program());
+    }
+
+    /**
      * Takes a program for the QEMU of a target.
      *
      * @param target the system that the program emulates
@@ -207,11 +221,6 @@ public final class QemuInstallation {
     @Override
     public String toString() {
         return program + " " + version;
-    }
-
-    /** The program of a command line. */
-    static QemuInstallation of(Target target, String program) {
-        return ask(target, program);
     }
 
     static String installHint(Target target) {

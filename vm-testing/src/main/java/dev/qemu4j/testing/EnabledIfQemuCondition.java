@@ -83,9 +83,9 @@ final class EnabledIfQemuCondition implements ExecutionCondition {
 
         /** A machine without processors: it tells whether QEMU can open the accelerator, and else why not. */
         private void tryIt(QemuInstallation found) {
-            VirtualMachine.start(machine().option("-accel", accelerator).build())
+            VirtualMachine.start(machine(found).option("-accel", accelerator).build())
                     .close();
-            CommandLine choice = machine()
+            CommandLine choice = machine(found)
                     .option("-accel", accelerator)
                     .option("-accel", EMULATION)
                     .build();
@@ -96,8 +96,9 @@ final class EnabledIfQemuCondition implements ExecutionCondition {
             }
         }
 
-        private CommandLine.Builder machine() {
-            return CommandLine.builder(new Target(target))
+        private static CommandLine.Builder machine(QemuInstallation found) {
+            return CommandLine.builder(found.target())
+                    .program(found.program())
                     .option("-nodefaults")
                     .option("-display", "none")
                     .option("-machine", "none");

@@ -7,6 +7,11 @@ import dev.qemu4j.base.QemuException;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.template.VmSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -69,6 +74,44 @@ class StrictModeIT {
                         .hasMessageContaining("qemu4j.testing.strict")
                         .hasMessageContaining("-no-hpet"));
         Kit.run(DeprecatedOption.class).testEvents().assertStatistics(tests -> tests.succeeded(1));
+    }
+
+    @VmTest
+    static class OtherProgram {
+        static final Path PROGRAM = program();
+
+        @Vm
+        static final VmSpec guest =
+                VmSpec.of(Guests.sector(BootSector.HALTS, "").commandLine().toBuilder()
+                        .program(PROGRAM.toString())
+                        .build());
+
+        @Test
+        void test(VirtualMachine vm) {}
+
+        /** A QEMU by its path, which keeps what it is asked for. */
+        private static Path program() {
+            try {
+                Path folder = Files.createTempDirectory("qemu4j-strict");
+                Path program = folder.resolve("qemu-other");
+                Files.writeString(program, "#!/bin/sh\necho \"$*\" >>\"$0.asked\"\nexec qemu-system-x86_64 \"$@\"\n");
+                Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+                program.resolveSibling("qemu-other.asked").toFile().deleteOnExit();
+                program.toFile().deleteOnExit();
+                return program;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Test
+    void strict_programOfTheCommandLine_isTheOneThatIsAsked() throws IOException {
+        Kit.run(STRICT, OtherProgram.class).testEvents().assertStatistics(tests -> tests.succeeded(1));
+
+        assertThat(Files.readAllLines(OtherProgram.PROGRAM.resolveSibling("qemu-other.asked")))
+                .anyMatch(arguments -> arguments.equals("--version"))
+                .anyMatch(arguments -> arguments.contains("deprecated-input=reject"));
     }
 
     @Test
