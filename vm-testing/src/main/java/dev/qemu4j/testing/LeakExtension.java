@@ -4,6 +4,7 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.host.run.RunDirectoryException;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,10 +15,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.opentest4j.AssertionFailedError;
 
 /** Compares this JVM's processes and run directories before and after a test, as {@link NoVmLeaks} says. */
-final class LeakExtension implements BeforeTestExecutionCallback, AfterEachCallback {
+final class LeakExtension implements InvocationInterceptor, BeforeTestExecutionCallback, AfterEachCallback {
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(LeakExtension.class);
     /** A process that was killed may take a moment to end. */
     private static final Duration GRACE = Duration.ofSeconds(2);
@@ -30,16 +33,32 @@ final class LeakExtension implements BeforeTestExecutionCallback, AfterEachCallb
     /** Things that a test can leave, in words. */
     private record Things(Set<String> names) {}
 
+    /** The first method of the user's, behind what extensions do before it: they may be registered before this one or after. */
+    @Override
+    public void interceptBeforeEachMethod(
+            Invocation<Void> method, ReflectiveInvocationContext<Method> call, ExtensionContext context)
+            throws Throwable {
+        look(context);
+        method.proceed();
+    }
+
     @Override
     public void beforeTestExecution(ExtensionContext context) {
-        context.getStore(OURS).put(Things.class, new Things(things()));
+        look(context);
+    }
+
+    private static void look(ExtensionContext context) {
+        ExtensionContext.Store store = context.getStore(OURS);
+        if (store.get(Things.class) == null) {
+            store.put(Things.class, new Things(things()));
+        }
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
         Things before = context.getStore(OURS).get(Things.class, Things.class);
         if (before == null) {
-            return; // the test has not begun
+            return; // nothing of the user's has begun
         }
         boolean clean = Await.poll(
                 Await.Condition.polling(() -> left(before).isEmpty(), PAUSE),

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 
@@ -48,6 +50,53 @@ class NoVmLeaksIT {
         void leavesADirectory() {
             left.add(RunDirectory.create());
         }
+    }
+
+    @NoVmLeaks
+    @VmTest
+    static class BeforeTests {
+        @Vm
+        static final VmSpec guest = Guests.sector(BootSector.HALTS, "");
+
+        @BeforeEach
+        void before(VirtualMachine vm, TestInfo test) {
+            guest.start().close();
+            if (test.getDisplayName().startsWith("leaves")) {
+                left.add(RunDirectory.create());
+            }
+        }
+
+        @Test
+        void leavesADirectory() {}
+
+        @Test
+        void isClean() {}
+    }
+
+    @VmTest
+    @NoVmLeaks
+    static class AfterTests {
+        @Vm
+        static final VmSpec guest = Guests.sector(BootSector.HALTS, "");
+
+        @Test
+        void test(VirtualMachine vm) {}
+
+        @AfterEach
+        void after() {
+            left.add(RunDirectory.create());
+        }
+    }
+
+    @Test
+    void methodsBeforeAndAfterATest_thatLeaveSomething_failIt() {
+        EngineExecutionResults results = Kit.run(BeforeTests.class, AfterTests.class);
+
+        results.testEvents().assertStatistics(tests -> tests.succeeded(1).failed(2));
+        assertThat(Kit.failures(results))
+                .allSatisfy(failure -> assertThat(failure)
+                        .hasMessageStartingWith("the test has left directory ")
+                        .hasMessageNotContaining("process"));
     }
 
     @NoVmLeaks

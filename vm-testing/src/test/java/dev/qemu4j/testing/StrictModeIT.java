@@ -93,6 +93,7 @@ class StrictModeIT {
         private static Path program() {
             try {
                 Path folder = Files.createTempDirectory("qemu4j-strict");
+                folder.toFile().deleteOnExit(); // the last, as it is the first
                 Path program = folder.resolve("qemu-other");
                 Files.writeString(program, "#!/bin/sh\necho \"$*\" >>\"$0.asked\"\nexec qemu-system-x86_64 \"$@\"\n");
                 Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
