@@ -68,27 +68,46 @@ final class DeclaredVms {
         byName.values().forEach(this::checkLans);
         for (Class<?> type : types(testClass)) {
             for (Executable constructor : type.getDeclaredConstructors()) {
-                if (!parameters(constructor).isEmpty()) {
-                    throw refusal(constructor, "takes a VirtualMachine (expected: in a test or a lifecycle method)");
+                if (!parameters(constructor).isEmpty() || takesLab(constructor)) {
+                    throw refusedConstructor(constructor);
                 }
             }
             for (Method method : type.getDeclaredMethods()) {
                 parameters(method).forEach(parameter -> checkParameter(method, parameter));
                 checkLab(method);
+                checkForAll(method);
             }
         }
     }
 
+    static ExtensionConfigurationException refusedConstructor(Executable constructor) {
+        return refusal(constructor, "takes a VirtualMachine or a VmLab (expected: in a test or a lifecycle method)");
+    }
+
     private void checkLab(Method method) {
-        if (!takesLab(method)) {
-            return;
-        }
-        if (has(method, BeforeAll.class, AfterAll.class)) {
-            throw refusal(method, "is for all tests, and takes a VmLab (expected: in a test)");
-        }
-        if (isRun(method) && joined().findAny().isEmpty()) {
+        boolean runs = isForAll(method) || isRun(method);
+        if (runs && takesLab(method) && joined().findAny().isEmpty()) {
             throw refusal(method, "takes a VmLab, and no machine is on a LAN (expected: a field @Vm(lans = …))");
         }
+    }
+
+    private void checkForAll(Method method) {
+        if (!isForAll(method)) {
+            return;
+        }
+        for (DeclaredVm vm : takenBy(method)) {
+            if (vm.scope() != Scope.CLASS || !KEPT.contains(vm.reset())) {
+                throw refusal(
+                        method,
+                        "is for all tests, and '" + vm.name() + "' has scope = " + vm.scope() + " and reset = "
+                                + vm.reset()
+                                + " (expected: scope = CLASS, and a reset to the state after this method, also of those on one LAN)");
+            }
+        }
+    }
+
+    private static boolean isForAll(Method method) {
+        return has(method, BeforeAll.class, AfterAll.class);
     }
 
     private void checkLans(DeclaredVm vm) {
@@ -107,21 +126,13 @@ final class DeclaredVms {
 
     private void checkParameter(Method method, Parameter parameter) {
         Vm vm = parameter.getAnnotation(Vm.class);
-        boolean forAll = has(method, BeforeAll.class, AfterAll.class);
-        if (!forAll && !isRun(method)) {
+        if (!isForAll(method) && !isRun(method)) {
             return; // a method of the user's own
         }
         if (vm != null && (vm.scope() != Scope.METHOD || vm.reset() != Reset.NONE || vm.lans().length > 0)) {
             throw refusal(method, "has a parameter with a scope, a reset or LANs (expected: these on the field)");
         }
-        DeclaredVm declared = get(parameter);
-        if (forAll && (declared.scope() != Scope.CLASS || !KEPT.contains(declared.reset()))) {
-            throw refusal(
-                    method,
-                    "is for all tests, and '" + declared.name() + "' has scope = " + declared.scope() + " and reset = "
-                            + declared.reset()
-                            + " (expected: scope = CLASS, and a reset to the state after this method)");
-        }
+        get(parameter);
     }
 
     /** Returns the machine of a parameter. */
@@ -148,9 +159,28 @@ final class DeclaredVms {
         return byName.values().iterator().next();
     }
 
-    /** Returns the machines that a method takes itself. */
-    Stream<DeclaredVm> takenBy(Executable method) {
-        return parameters(method).stream().map(this::get).distinct();
+    /** Returns the machines that a method before or after all tests takes, and those that are on a LAN with one of them. */
+    Set<DeclaredVm> takenBy(Method method) {
+        Set<DeclaredVm> taken = new LinkedHashSet<>();
+        addTaken(method, taken);
+        addNeighbours(taken);
+        return taken;
+    }
+
+    /** Returns the machines that the methods before all tests of the class itself take, and those that are on a LAN with one of them. */
+    Set<DeclaredVm> neededBeforeAll() {
+        Set<Class<?>> own = new LinkedHashSet<>();
+        addWithAncestors(testClass, own);
+        Set<DeclaredVm> needed = new LinkedHashSet<>();
+        for (Class<?> type : own) {
+            for (Method method : type.getDeclaredMethods()) {
+                if (has(method, BeforeAll.class)) {
+                    addTaken(method, needed);
+                }
+            }
+        }
+        addNeighbours(needed);
+        return needed;
     }
 
     /** Returns the machines that a test and the methods before and after it take, and those that are on a LAN with one of them. */
@@ -164,6 +194,11 @@ final class DeclaredVms {
                 }
             }
         }
+        addNeighbours(needed);
+        return needed;
+    }
+
+    private void addNeighbours(Set<DeclaredVm> needed) {
         boolean grows = true;
         while (grows) {
             Set<String> lans = new HashSet<>();
@@ -171,7 +206,6 @@ final class DeclaredVms {
             grows = needed.addAll(joined().filter(vm -> !Collections.disjoint(vm.lans(), lans))
                     .toList());
         }
-        return needed;
     }
 
     private void addTaken(Method method, Set<DeclaredVm> needed) {

@@ -15,7 +15,7 @@ import org.opentest4j.TestAbortedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The failures of one test: the first leaves a page with the evidence, while the machines are there. */
+/** The failures of one test, or of the methods before and after all tests of a class: the first leaves a page with the evidence, while the machines are there. */
 final class Failures {
     private static final Logger log = LoggerFactory.getLogger(Failures.class);
 
@@ -23,17 +23,47 @@ final class Failures {
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(Failures.class);
 
     private final ExtensionContext context;
-    private final ExtensionContext test;
-    private final @Nullable TestVms vms;
+    private final Place place;
+    private final @Nullable UsedVms vms;
 
-    /** A test, and its machines; null if it has none. */
-    Failures(ExtensionContext context, @Nullable TestVms vms) {
+    private Failures(ExtensionContext context, Place place, @Nullable UsedVms vms) {
         this.context = context;
-        test = ofMethod(context);
+        this.place = place;
         this.vms = vms;
     }
 
-    /** Takes the evidence of a test that has used machines, and returns its failure. */
+    /** Returns the failures of a test, which has machines or null. */
+    static Failures ofTest(ExtensionContext context, @Nullable UsedVms vms) {
+        ExtensionContext test = ofMethod(context);
+        return new Failures(
+                context,
+                new Place(
+                        test.getRequiredTestClass().getName(),
+                        test.getRequiredTestMethod().getName(),
+                        context.getDisplayName()),
+                vms);
+    }
+
+    /** Returns the failures of a method before or after all tests, or of the boot before these methods. */
+    static Failures ofClass(ExtensionContext context, String method, UsedVms vms) {
+        return new Failures(context, new Place(context.getRequiredTestClass().getName(), method, method), vms);
+    }
+
+    /** The place of a failure. */
+    private record Place(String testClass, String method, String display) {
+        String title() {
+            return testClass + " " + display;
+        }
+
+        /** A name that others may have as well. */
+        String folder() {
+            String says = display.equals(method) || display.startsWith(method + "(") ? "" : "-" + display;
+            String name = Evidence.safe(testClass + "." + method + says);
+            return name.substring(0, Math.min(name.length(), LONGEST_NAME));
+        }
+    }
+
+    /** Takes the evidence of a test or a method that has used machines, and returns its failure. */
     Throwable of(Throwable failure) {
         if (vms != null && !vms.used().isEmpty()) {
             take(failure, vms);
@@ -46,7 +76,7 @@ final class Failures {
         take(failure, vms);
     }
 
-    private void take(Throwable failure, @Nullable TestVms vms) {
+    private void take(Throwable failure, @Nullable UsedVms vms) {
         if (failure instanceof TestAbortedException || failure instanceof ExtensionConfigurationException) {
             return;
         }
@@ -59,7 +89,7 @@ final class Failures {
     }
 
     private void takeFirst(Throwable failure, Map<String, VirtualMachine> machines, String lans) {
-        String name = test.getRequiredTestClass().getName() + " " + context.getDisplayName();
+        String name = place.title();
         Path folder = evidence().resolve(folderName());
         try {
             Path index = Evidence.take(folder, new Evidence.Failed(name, failure, lans), machines);
@@ -95,13 +125,9 @@ final class Failures {
                 .orElse(null);
     }
 
-    /** A name that no other test of this run has. */
+    /** Returns a name that no other test of this run has. */
     private String folderName() {
-        String method = test.getRequiredTestMethod().getName();
-        String display = context.getDisplayName();
-        String name = Evidence.safe(test.getRequiredTestClass().getName() + "." + method
-                + (display.startsWith(method + "(") ? "" : "-" + display));
-        String shortName = name.substring(0, Math.min(name.length(), LONGEST_NAME));
+        String shortName = place.folder();
         String own = shortName;
         for (int number = 2; !context.getUniqueId().equals(user(own)); number++) {
             own = shortName + "-" + number;

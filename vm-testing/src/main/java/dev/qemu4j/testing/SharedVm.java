@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.Logger;
@@ -42,12 +43,19 @@ final class SharedVm implements ExtensionContext.Store.CloseableResource, AutoCl
     private final Map<String, VmState> states = new HashMap<>();
 
     private final Set<String> prepared = new HashSet<>();
-    private final Set<String> lost = new HashSet<>();
+    /** The reasons why the preparations of classes are gone, by the classes' ids. */
+    private final Map<String, String> lost = new HashMap<>();
+
+    private final Leftovers leftovers = new Leftovers();
     /** The class whose preparation the machine is in, and that may go on. */
     private @Nullable String preparing;
 
     private @Nullable RuntimeException failure;
     private boolean used;
+    /** The test or class that has the turn, and the one before it. */
+    private String user = "nobody";
+
+    private String userBefore = "nobody";
 
     SharedVm(VmSpec spec, Reset reset, Admission admission) {
         this.spec = reset == Reset.NONE ? spec : spec.options(o -> o.throwawayAll(true));
@@ -60,8 +68,12 @@ final class SharedVm implements ExtensionContext.Store.CloseableResource, AutoCl
         return number;
     }
 
-    /** Waits until no other test uses it. */
-    void take(Duration limit) {
+    /**
+     * Waits until no other test uses it.
+     *
+     * @param newUser the test or the class, for messages
+     */
+    void take(Duration limit, String newUser) {
         if (!Await.poll(
                 nanos -> turn.tryAcquire(nanos, TimeUnit.NANOSECONDS), "waiting for the turn to use " + spec, limit)) {
             throw new QemuTimeoutException(
@@ -70,10 +82,52 @@ final class SharedVm implements ExtensionContext.Store.CloseableResource, AutoCl
                             + ")",
                     null);
         }
+        begin(newUser);
     }
 
+    private synchronized void begin(String newUser) {
+        userBefore = user;
+        user = newUser;
+    }
+
+    /** Has the faults and alarms of this turn stay for the tests of a class. */
+    synchronized void keep(String ownerClass) {
+        AdmittedVm now = running;
+        if (now != null) {
+            leftovers.keep(now.vm(), ownerClass);
+        }
+    }
+
+    /** Ends the faults and alarms that this turn has left. */
+    synchronized void leave() {
+        try {
+            tidy(leftovers::endUnkept);
+        } catch (RuntimeException e) { // of a machine that cannot be ended; the turn is over all the same
+            log.warn("'{}' cannot be ended after {}", spec, user, e);
+        }
+    }
+
+    /** Ends the turn, and what it has left. */
     void giveBack() {
-        turn.release();
+        try {
+            leave();
+        } finally {
+            turn.release();
+        }
+    }
+
+    /** A machine that keeps a fault of somebody else is none for the next test. */
+    private void tidy(Consumer<VirtualMachine> work) {
+        AdmittedVm now = running;
+        if (now == null) {
+            return;
+        }
+        try {
+            work.accept(now.vm());
+        } catch (RuntimeException e) {
+            log.warn("'{}' keeps what {} has left, and is booted anew for the next test", spec, user, e);
+            end("was ended, since it kept a fault of " + user);
+        }
     }
 
     /**
@@ -102,13 +156,14 @@ final class SharedVm implements ExtensionContext.Store.CloseableResource, AutoCl
     synchronized VirtualMachine fresh(List<String> classes) {
         AdmittedVm now = running(classes);
         if (reset == Reset.OVERLAY && used) {
-            end();
+            end("was booted anew");
             now = running(classes);
         } else if (reset == Reset.SNAPSHOT) {
             now = goBack(now, classes);
         }
         if (used) { // what other tests have left unread would satisfy the waits of this one
             now.vm().consoles().forEach(VmConsole::skip);
+            now.vm().events().forget();
         }
         used = true;
         return now.vm();
@@ -127,7 +182,7 @@ final class SharedVm implements ExtensionContext.Store.CloseableResource, AutoCl
             states.put(classes.get(classes.size() - 1), VmState.of(now.vm())); // as it was booted
             return now;
         } catch (RuntimeException e) {
-            end();
+            end("was ended, since no state of it could be kept");
             throw e;
         }
     }
@@ -148,12 +203,13 @@ final class SharedVm implements ExtensionContext.Store.CloseableResource, AutoCl
     private AdmittedVm restored(AdmittedVm now, VmState clean, List<String> classes) {
         try {
             clean.restore();
+            now.vm().consoles().forEach(VmConsole::rearm); // what the guest has said is undone with the rest
             return now;
         } catch (QemuInterruptedException e) {
             throw e;
         } catch (QemuException e) {
-            log.warn("'{}' cannot go back to its snapshot after a test and is booted anew", spec, e);
-            end();
+            log.warn("'{}' cannot go back to its snapshot after {} and is booted anew", spec, userBefore, e);
+            end("could not go back to its snapshot after " + userBefore);
             AdmittedVm anew = running(classes);
             states.put(classes.get(classes.size() - 1), VmState.of(anew.vm()));
             return anew;
@@ -161,20 +217,22 @@ final class SharedVm implements ExtensionContext.Store.CloseableResource, AutoCl
     }
 
     private AdmittedVm running(List<String> classes) {
+        tidy(vm -> leftovers.endOthers(vm, classes)); // before the guest is asked, who may be stalled
         AdmittedVm now = running;
         if (now != null && !isUsable(now.vm())) {
-            log.warn("'{}' has ended in a test and is booted anew for the next", spec);
-            end();
+            log.warn("'{}' has ended in {} and is booted anew for {}", spec, userBefore, user);
+            end("ended in " + userBefore);
             now = null;
         }
         RuntimeException known = failure;
         if (known != null) {
             throw known;
         }
-        if (classes.stream().anyMatch(lost::contains)) {
-            throw new QemuException(
-                    "'" + spec
-                            + "' ended in a test before, and with it what @BeforeAll did (expected: tests that leave the machine alive)");
+        for (String one : classes) {
+            if (lost.containsKey(one)) {
+                throw new QemuException("'" + spec + "' " + lost.get(one)
+                        + ", and with it went what @BeforeAll did (expected: tests that leave the machine alive)");
+            }
         }
         return now == null ? boot() : now;
     }
@@ -207,14 +265,16 @@ final class SharedVm implements ExtensionContext.Store.CloseableResource, AutoCl
         }
     }
 
-    private void end() {
+    /** Ends the machine, for a reason that is the end of a sentence about it. */
+    private void end(String how) {
         AdmittedVm ended = running;
         running = null;
         states.clear();
         used = false;
         preparing = null;
-        lost.addAll(prepared);
+        prepared.forEach(one -> lost.put(one, how));
         prepared.clear();
+        leftovers.clear();
         if (ended != null) {
             ended.close();
         }
@@ -222,6 +282,6 @@ final class SharedVm implements ExtensionContext.Store.CloseableResource, AutoCl
 
     @Override
     public synchronized void close() {
-        end();
+        end("was closed");
     }
 }

@@ -1,8 +1,6 @@
 package dev.qemu4j.testing;
 
-import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.CallerStack;
-import dev.qemu4j.base.async.Task;
 import dev.qemu4j.testing.lab.internal.LabLans;
 import dev.qemu4j.vm.VirtualMachine;
 import java.time.Duration;
@@ -10,41 +8,40 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** The machines of one test: its own ones, and the turns at those that it shares. */
-final class TestVms implements ExtensionContext.Store.CloseableResource, AutoCloseable {
+final class TestVms implements ExtensionContext.Store.CloseableResource, AutoCloseable, UsedVms {
     private final Map<DeclaredVm, SharedVm> turns = new LinkedHashMap<>();
     private final Map<DeclaredVm, VirtualMachine> machines = new LinkedHashMap<>();
     private final List<AdmittedVm> own = new ArrayList<>();
 
-    private final Set<LabLans> lans;
+    private final Set<LabLans> lans = new LinkedHashSet<>();
+    private final List<Runnable> lanUndoings = new ArrayList<>();
 
-    private TestVms(Set<LabLans> lans) {
-        this.lans = lans;
-    }
-
-    /** Takes the turns at all machines that a test shares with others, in the order that all tests keep. */
-    static TestVms of(Map<DeclaredVm, SharedVm> shared, Set<LabLans> lans, Duration limit) {
-        TestVms vms = new TestVms(lans);
+    /**
+     * Takes the turns at all machines that a test shares with others, in the order that all tests keep.
+     *
+     * @param user the test, for messages
+     */
+    synchronized void take(Map<DeclaredVm, SharedVm> shared, Set<LabLans> joined, Duration limit, String user) {
         List<Map.Entry<DeclaredVm, SharedVm>> ordered = new ArrayList<>(shared.entrySet());
         ordered.sort(Comparator.comparing(entry -> entry.getValue().number()));
-        try {
-            for (Map.Entry<DeclaredVm, SharedVm> entry : ordered) {
-                entry.getValue().take(limit);
-                vms.turns.put(entry.getKey(), entry.getValue());
-            }
-            return vms;
-        } catch (RuntimeException e) {
-            vms.close();
-            throw e;
+        for (Map.Entry<DeclaredVm, SharedVm> entry : ordered) {
+            entry.getValue().take(limit, user);
+            turns.put(entry.getKey(), entry.getValue());
         }
+        lans.addAll(joined);
+        Set<String> names =
+                shared.keySet().stream().flatMap(vm -> vm.lans().stream()).collect(Collectors.toSet());
+        joined.forEach(each -> lanUndoings.add(each.undoing(names)));
     }
 
     synchronized VirtualMachine vm(DeclaredVm declared, List<String> classes, Function<DeclaredVm, AdmittedVm> boot) {
@@ -65,40 +62,42 @@ final class TestVms implements ExtensionContext.Store.CloseableResource, AutoClo
         return vm;
     }
 
-    /** Boots the machines of a test's own that are on LANs at the same time, since one may wait for another. */
-    synchronized void bootJoined(Collection<DeclaredVm> needed, Function<DeclaredVm, AdmittedVm> boot) {
-        Map<DeclaredVm, CompletableFuture<AdmittedVm>> booting = new LinkedHashMap<>();
+    /** Gets the machines that are on LANs at the same time, since one may wait for another. */
+    synchronized void getJoined(
+            Collection<DeclaredVm> needed,
+            Function<DeclaredVm, List<String>> classes,
+            Function<DeclaredVm, AdmittedVm> boot) {
+        Map<DeclaredVm, AdmittedVm> booted = new ConcurrentHashMap<>();
+        Map<DeclaredVm, VirtualMachine> got = new ConcurrentHashMap<>();
+        List<Runnable> pieces = new ArrayList<>();
         for (DeclaredVm declared : needed) {
-            if (!declared.lans().isEmpty() && !declared.isShared() && !machines.containsKey(declared)) {
-                booting.put(declared, Task.start("test-vm", task -> boot.apply(declared)));
+            SharedVm shared = turns.get(declared);
+            if (declared.lans().isEmpty() || machines.containsKey(declared)) {
+                continue;
             }
+            pieces.add(
+                    shared == null
+                            ? () -> booted.put(declared, boot.apply(declared))
+                            : () -> got.put(declared, shared.fresh(classes.apply(declared))));
         }
-        Throwable failure = null;
-        for (Map.Entry<DeclaredVm, CompletableFuture<AdmittedVm>> each : booting.entrySet()) {
-            try {
-                AdmittedVm booted = Await.result(
-                        each.getValue(), "booting '" + each.getKey().name() + "'");
-                own.add(booted);
-                machines.put(each.getKey(), booted.vm());
-            } catch (RuntimeException | Error e) {
-                if (failure == null) {
-                    failure = e;
-                    booting.values().forEach(other -> other.cancel(true));
-                }
-            }
-        }
-        if (failure != null) {
-            throw CallerStack.rethrown("the boot of the test's machines", failure);
+        try {
+            Together.run("waiting for the machines on the LANs of the test", pieces);
+        } finally {
+            booted.forEach((declared, vm) -> {
+                own.add(vm);
+                got.put(declared, vm.vm());
+            });
+            machines.putAll(got);
         }
     }
 
-    /** The state of the LANs, for people; empty if there are none. */
-    String lans() {
+    @Override
+    public synchronized String lans() {
         return lans.stream().map(LabLans::toString).collect(Collectors.joining());
     }
 
-    /** The machines that the test has used up to now. */
-    synchronized Map<String, VirtualMachine> used() {
+    @Override
+    public synchronized Map<String, VirtualMachine> used() {
         Map<String, VirtualMachine> used = new LinkedHashMap<>();
         machines.forEach((declared, vm) -> used.put(declared.name(), vm));
         return used;
@@ -118,9 +117,15 @@ final class TestVms implements ExtensionContext.Store.CloseableResource, AutoClo
                 }
             }
         }
-        turns.values().forEach(SharedVm::giveBack);
-        turns.clear();
         own.clear();
+        try {
+            turns.values().forEach(SharedVm::leave); // their faults first, which set back what they found
+            lanUndoings.forEach(Runnable::run);
+        } finally {
+            turns.values().forEach(SharedVm::giveBack);
+            turns.clear();
+            lanUndoings.clear();
+        }
         if (failure != null) {
             throw CallerStack.rethrown("the end of the test's machines", failure);
         }

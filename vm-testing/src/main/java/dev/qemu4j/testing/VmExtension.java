@@ -1,6 +1,7 @@
 package dev.qemu4j.testing;
 
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.QemuException;
 import dev.qemu4j.testing.lab.VmLab;
 import dev.qemu4j.testing.lab.internal.LabLans;
 import dev.qemu4j.vm.VirtualMachine;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -25,9 +27,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Boots the machines of a {@link VmTest}, gives them to its tests, closes them, and takes the evidence of failures. */
@@ -46,12 +50,46 @@ final class VmExtension
     static final String HOLD = "qemu4j.testing.hold";
     static final String RETRY = "qemu4j.testing.retry";
 
+    private static final String BEFORE_ALL = "beforeAll";
+    private static final String AFTER_ALL = "afterAll";
     private static final int LIMIT_SECONDS = 300;
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(VmExtension.class);
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        DeclaredVms.of(context.getRequiredTestClass()).check(declared -> isOneInstance(declared, context));
+        DeclaredVms all = DeclaredVms.of(context.getRequiredTestClass());
+        all.check(declared -> isOneInstance(declared, context));
+        Set<DeclaredVm> needed = all.neededBeforeAll();
+        if (!needed.isEmpty()) {
+            bootBeforeAll(needed, context);
+        }
+    }
+
+    /** Boots what the methods before all tests take here, all at the same time, since JUnit would wrap the exception of a parameter. */
+    private static void bootBeforeAll(Set<DeclaredVm> needed, ExtensionContext context) {
+        ClassTurns turns = turns(context);
+        try {
+            take(turns, needed, BEFORE_ALL, context);
+            turns.get((declared, shared) -> shared.unreset(classes(declared, context)));
+        } catch (RuntimeException | Error e) {
+            Failures.ofClass(context, BEFORE_ALL, turns).ofBoot(e);
+            throw e;
+        } finally {
+            turns.close();
+        }
+    }
+
+    private static void take(ClassTurns turns, Set<DeclaredVm> needed, String method, ExtensionContext context) {
+        Map<DeclaredVm, SharedVm> shared = new LinkedHashMap<>();
+        Set<LabLans> lans = new LinkedHashSet<>();
+        for (DeclaredVm declared : needed) {
+            shared.put(declared, shared(declared, context));
+            if (!declared.lans().isEmpty()) {
+                lans.add(lans(declared, context));
+            }
+        }
+        turns.join(lans);
+        turns.take(shared, limit(context), context.getRequiredTestClass().getSimpleName() + "." + method);
     }
 
     /** Asks the class that has the field: a nested one has a lifecycle of its own. */
@@ -68,8 +106,11 @@ final class VmExtension
         DeclaredVms all = DeclaredVms.of(context.getRequiredTestClass());
         try {
             Set<DeclaredVm> needed = all.neededBy(context.getRequiredTestMethod());
-            vms(all, context).bootJoined(needed, declared -> start(declared, context));
-            needed.forEach(declared -> vm(declared, all, context));
+            take(needed, context);
+            vms(context)
+                    .getJoined(
+                            needed, declared -> classes(declared, context), declared -> start(declared, context));
+            needed.forEach(declared -> vm(declared, context));
         } catch (RuntimeException | Error e) {
             failures(context).ofBoot(e);
             throw e;
@@ -113,58 +154,93 @@ final class VmExtension
     }
 
     private static Failures failures(ExtensionContext context) {
-        return new Failures(context, context.getStore(OURS).get(TestVms.class, TestVms.class));
+        return Failures.ofTest(context, context.getStore(OURS).get(TestVms.class, TestVms.class));
     }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
-        return type.equals(VirtualMachine.class)
-                || (type.equals(VmLab.class) && context.getTestMethod().isPresent());
+        return type.equals(VirtualMachine.class) || type.equals(VmLab.class);
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        if (!(parameter.getDeclaringExecutable() instanceof Method method)) {
+            throw DeclaredVms.refusedConstructor(parameter.getDeclaringExecutable());
+        }
         DeclaredVms all = DeclaredVms.of(context.getRequiredTestClass());
-        if (parameter.getParameter().getType().equals(VmLab.class)) {
-            return lab(all, context);
-        }
-        DeclaredVm declared = all.get(parameter.getParameter());
-        if (context.getTestMethod().isEmpty()) {
-            turns(context)
-                    .take(
-                            all.takenBy(parameter.getDeclaringExecutable())
-                                    .map(each -> shared(each, context))
-                                    .toList(),
-                            limit(context));
-            SharedVm shared = shared(declared, context);
+        Function<DeclaredVm, VirtualMachine> vms = context.getTestMethod().isPresent()
+                ? declared -> vm(declared, context)
+                : ofClass(method, all, context)::vm;
+        return parameter.getParameter().getType().equals(VmLab.class)
+                ? lab(all, vms, context)
+                : vms.apply(all.get(parameter.getParameter()));
+    }
+
+    /** Begins the turns of a method before or after all tests, which end with the method. */
+    private static ClassTurns ofClass(Method method, DeclaredVms all, ExtensionContext context) {
+        ClassTurns turns = turns(context);
+        take(turns, all.takenBy(method), method.getName(), context);
+        boolean isBefore = AnnotationSupport.isAnnotated(method, BeforeAll.class);
+        turns.get((declared, shared) -> {
             List<String> classes = classes(declared, context);
-            return isBeforeAll(parameter) ? shared.unprepared(classes) : shared.unreset(classes);
-        }
-        return vm(declared, all, context);
+            return isBefore ? shared.unprepared(classes) : shared.unreset(classes);
+        });
+        return turns;
     }
 
     @Override
     public void interceptBeforeAllMethod(
             Invocation<Void> method, ReflectiveInvocationContext<Method> call, ExtensionContext context)
             throws Throwable {
-        withTurns(method, context);
+        withTurns(
+                () -> {
+                    method.proceed();
+                    turns(context).keep(context.getUniqueId()); // its faults are there for the tests
+                },
+                call,
+                context);
     }
 
     @Override
     public void interceptAfterAllMethod(
             Invocation<Void> method, ReflectiveInvocationContext<Method> call, ExtensionContext context)
             throws Throwable {
-        withTurns(method, context);
+        withTurns(method::proceed, call, context);
     }
 
     /** Ends the turns that the method's parameters have begun. */
-    private static void withTurns(Invocation<Void> method, ExtensionContext context) throws Throwable {
+    private static void withTurns(
+            Executable method, ReflectiveInvocationContext<Method> call, ExtensionContext context) throws Throwable {
+        ClassTurns turns = turns(context);
         try {
-            method.proceed();
+            method.execute();
+        } catch (Throwable e) {
+            throw Failures.ofClass(context, call.getExecutable().getName(), turns)
+                    .of(e);
         } finally {
-            turns(context).close();
+            turns.close();
         }
+    }
+
+    @Override
+    public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw ofParameter(context, BEFORE_ALL, failure);
+    }
+
+    @Override
+    public void handleAfterAllMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw ofParameter(context, AFTER_ALL, failure);
+    }
+
+    /** Takes the evidence of a method that has not begun, since it did not get its machines. */
+    private static Throwable ofParameter(ExtensionContext context, String method, Throwable failure) {
+        if (failure instanceof ParameterResolutionException && failure.getCause() instanceof QemuException) {
+            ClassTurns turns = turns(context);
+            Failures.ofClass(context, method, turns).ofBoot(failure);
+            turns.close();
+        }
+        return failure;
     }
 
     private static ClassTurns turns(ExtensionContext context) {
@@ -172,19 +248,16 @@ final class VmExtension
                 .getOrComputeIfAbsent("turns " + context.getUniqueId(), key -> new ClassTurns(), ClassTurns.class);
     }
 
-    private static boolean isBeforeAll(ParameterContext parameter) {
-        return AnnotationSupport.isAnnotated(parameter.getDeclaringExecutable(), BeforeAll.class);
+    private static VirtualMachine vm(DeclaredVm declared, ExtensionContext context) {
+        return vms(context).vm(declared, classes(declared, context), vm -> start(vm, context));
     }
 
-    private static VirtualMachine vm(DeclaredVm declared, DeclaredVms all, ExtensionContext context) {
-        return vms(all, context).vm(declared, classes(declared, context), vm -> start(vm, context));
-    }
-
-    private static VmLab lab(DeclaredVms all, ExtensionContext context) {
+    private static VmLab lab(
+            DeclaredVms all, Function<DeclaredVm, VirtualMachine> vms, ExtensionContext context) {
         Map<String, VirtualMachine> machines = new LinkedHashMap<>();
         Set<LabLans> lans = new LinkedHashSet<>();
         all.joined().forEach(declared -> {
-            machines.put(declared.name(), vm(declared, all, context));
+            machines.put(declared.name(), vms.apply(declared));
             lans.add(lans(declared, context));
         });
         return new VmLab(machines, LabLans.together(lans));
@@ -214,25 +287,31 @@ final class VmExtension
                 .start();
     }
 
-    /** Returns the machines of a test, whose turns at shared ones begin here. */
-    private static TestVms vms(DeclaredVms all, ExtensionContext context) {
-        return context.getStore(OURS)
-                .getOrComputeIfAbsent(
-                        TestVms.class,
-                        key -> {
-                            Map<DeclaredVm, SharedVm> shared = new LinkedHashMap<>();
-                            Set<LabLans> lans = new LinkedHashSet<>();
-                            for (DeclaredVm declared : all.neededBy(context.getRequiredTestMethod())) {
-                                if (declared.hasTurns()) {
-                                    shared.put(declared, shared(declared, context));
-                                }
-                                if (!declared.lans().isEmpty()) {
-                                    lans.add(lans(declared, context));
-                                }
-                            }
-                            return TestVms.of(shared, lans, limit(context));
-                        },
-                        TestVms.class);
+    /** Begins the turns of a test at the machines that it shares. */
+    private static void take(Set<DeclaredVm> needed, ExtensionContext context) {
+        Map<DeclaredVm, SharedVm> shared = new LinkedHashMap<>();
+        Set<LabLans> lans = new LinkedHashSet<>();
+        for (DeclaredVm declared : needed) {
+            if (!declared.lans().isEmpty()) {
+                lans.add(lans(declared, context)); // before the machines, as a store closes what came last first
+            }
+            if (declared.hasTurns()) {
+                shared.put(declared, shared(declared, context));
+            }
+        }
+        vms(context).take(shared, lans, limit(context), user(context));
+    }
+
+    private static TestVms vms(ExtensionContext context) {
+        return context.getStore(OURS).getOrComputeIfAbsent(TestVms.class, key -> new TestVms(), TestVms.class);
+    }
+
+    /** Names a test for messages to the tests that come after it. */
+    private static String user(ExtensionContext context) {
+        String method = context.getRequiredTestMethod().getName();
+        String display = context.getDisplayName();
+        return context.getRequiredTestClass().getSimpleName() + "." + method
+                + (display.startsWith(method + "(") ? "" : " (" + display + ")");
     }
 
     private static SharedVm shared(DeclaredVm declared, ExtensionContext context) {

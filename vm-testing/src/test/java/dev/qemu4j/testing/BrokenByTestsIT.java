@@ -44,11 +44,13 @@ class BrokenByTestsIT {
     }
 
     /** One test gets no machine, since another has ended the one that was prepared. */
-    private static void assertRefused(Class<?> tests, Long... written) {
+    private static void assertRefused(String other, Class<?> tests, Long... written) {
         assertThat(Kit.failures(Kit.run(tests)))
                 .singleElement()
                 .isInstanceOf(QemuException.class)
-                .satisfies(failure -> assertThat(failure.getMessage()).contains("what @BeforeAll did"));
+                .satisfies(failure -> assertThat(failure.getMessage())
+                        .contains("'guest' ended in " + other)
+                        .contains("what @BeforeAll did"));
         assertThat(records).containsExactly(written);
     }
 
@@ -232,7 +234,7 @@ class BrokenByTestsIT {
 
     @Test
     void preparedMachine_thatASiblingHasEnded_isPreparedAnew() {
-        assertRefused(EndedBySibling.class, 2L, 2L, 2L);
+        assertRefused("Ends.test (repetition 1 of 2), and", EndedBySibling.class, 2L, 2L, 2L);
     }
 
     @BeforeAll
@@ -274,7 +276,7 @@ class BrokenByTestsIT {
 
     @Test
     void methods_ofOwnAnnotations_countAsThoseOfJUnit() {
-        assertRefused(OwnAnnotations.class, 2L);
+        assertRefused("OwnAnnotations.", OwnAnnotations.class, 2L);
     }
 
     @VmTest
@@ -315,7 +317,7 @@ class BrokenByTestsIT {
 
     @Test
     void preparedMachine_thatATestHasEnded_isNotBootedWithoutThePreparation() {
-        assertRefused(EndsPrepared.class, 2L);
+        assertRefused("EndsPrepared.test (repetition 1 of 2), and", EndsPrepared.class, 2L);
     }
 
     @VmTest

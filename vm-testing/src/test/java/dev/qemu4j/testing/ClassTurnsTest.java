@@ -9,30 +9,38 @@ import dev.qemu4j.base.Target;
 import dev.qemu4j.vm.template.VmSpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ClassTurnsTest {
     private static final Duration MOMENT = Duration.ofMillis(50);
 
+    @Vm
+    static final VmSpec spec = VmSpec.of(CommandLine.builder(Target.X86_64).build());
+
     private final SharedVm machine = new SharedVm(
-            VmSpec.of(CommandLine.builder(Target.X86_64).build()),
+            spec,
             Reset.NONE,
             new Admission(1, DataSize.ofMib(128), MOMENT, false));
 
     @Test
-    void take_aMachineOfATest_waitsForItsTurn() {
+    void take_aMachineOfATest_waitsForItsTurn() throws NoSuchFieldException {
+        Map<DeclaredVm, SharedVm> machines = Map.of(
+                new DeclaredVm(
+                        "guest", ClassTurnsTest.class.getDeclaredField("spec"), Scope.CLASS, Reset.NONE, List.of()),
+                machine);
         ClassTurns turns = new ClassTurns();
-        machine.take(MOMENT);
-        assertThatThrownBy(() -> turns.take(List.of(machine), MOMENT)).isInstanceOf(QemuTimeoutException.class);
+        machine.take(MOMENT, "a test");
+        assertThatThrownBy(() -> turns.take(machines, MOMENT, "the class")).isInstanceOf(QemuTimeoutException.class);
 
         machine.giveBack();
-        turns.take(List.of(machine), MOMENT);
-        turns.take(List.of(machine), MOMENT);
-        assertThatThrownBy(() -> machine.take(MOMENT)).isInstanceOf(QemuTimeoutException.class);
+        turns.take(machines, MOMENT, "the class");
+        turns.take(machines, MOMENT, "the class");
+        assertThatThrownBy(() -> machine.take(MOMENT, "a test")).isInstanceOf(QemuTimeoutException.class);
 
         turns.close();
         turns.close();
-        machine.take(MOMENT);
-        assertThatThrownBy(() -> machine.take(MOMENT)).isInstanceOf(QemuTimeoutException.class);
+        machine.take(MOMENT, "a test");
+        assertThatThrownBy(() -> machine.take(MOMENT, "a test")).isInstanceOf(QemuTimeoutException.class);
     }
 }

@@ -190,6 +190,21 @@ class WrongUseIT {
         void test() {}
     }
 
+    @VmTest
+    static class PreparedBesideOverlay {
+        @Vm(scope = Scope.CLASS, lans = "office")
+        static final VmSpec web = Guests.embedded();
+
+        @Vm(scope = Scope.CLASS, reset = Reset.OVERLAY, lans = "office")
+        static final VmSpec db = Guests.embedded();
+
+        @BeforeAll
+        static void before(@Vm("web") VirtualMachine vm) {}
+
+        @Test
+        void test() {}
+    }
+
     @Test
     void annotations_thatContradict_areRefusedBeforeAnythingStarts() {
         Map<Class<?>, String> messages = Map.ofEntries(
@@ -209,7 +224,10 @@ class WrongUseIT {
                         "@Vm ClonesOnALan.guest is on a LAN and has scope = CLASS and reset = CLONE"),
                 Map.entry(ScopesOnALan.class, "is on a LAN with '"),
                 Map.entry(NoNameOfALan.class, "@Vm NoNameOfALan.guest is on a LAN, LAN: 'the office'"),
-                Map.entry(LabOfAll.class, "LabOfAll.before is for all tests, and takes a VmLab"),
+                Map.entry(LabOfAll.class, "LabOfAll.before is for all tests, and 'guest' has scope = METHOD"),
+                Map.entry(
+                        PreparedBesideOverlay.class,
+                        "PreparedBesideOverlay.before is for all tests, and 'db' has scope = CLASS and reset = OVERLAY"),
                 Map.entry(InConstructor.class, "InConstructor takes a VirtualMachine"),
                 Map.entry(
                         BeforeAllOfOne.class,

@@ -4,26 +4,32 @@ import dev.qemu4j.CommandLine;
 import dev.qemu4j.net.lan.Direction;
 import dev.qemu4j.net.lan.LanLease;
 import dev.qemu4j.net.lan.LanServices;
+import dev.qemu4j.net.lan.LinkFaults;
 import dev.qemu4j.net.lan.SwitchPort;
 import dev.qemu4j.net.lan.VirtualSwitch;
 import dev.qemu4j.vm.template.VmSpec;
 import dev.qemu4j.vm.wait.Wait;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The open switches of a lab, by the names of their LANs. */
 public final class LabLans implements AutoCloseable {
     private final Map<String, Lan> lans = new LinkedHashMap<>();
+    private final boolean isOwner;
 
-    private LabLans() {}
+    private LabLans(boolean isOwner) {
+        this.isOwner = isOwner;
+    }
 
     /** A switch and what it serves. */
     public record Lan(VirtualSwitch network, LanServices services) {}
 
     /** Opens switches with addresses; either all, or none stays open. */
     public static LabLans open(Map<String, String> subnets) {
-        LabLans lans = new LabLans();
+        LabLans lans = new LabLans(true);
         try {
             subnets.forEach(lans::add);
             return lans;
@@ -33,9 +39,9 @@ public final class LabLans implements AutoCloseable {
         }
     }
 
-    /** Returns LANs of several that have no name in common; each stays with its owner. */
+    /** Returns LANs of several that have no name in common; each stays with its owner, and open when these are closed. */
     public static LabLans together(Iterable<LabLans> parts) {
-        LabLans all = new LabLans();
+        LabLans all = new LabLans(false);
         parts.forEach(part -> all.lans.putAll(part.lans));
         return all;
     }
@@ -84,6 +90,34 @@ public final class LabLans implements AutoCloseable {
                 + ports.stream().map(SwitchPort::name).toList() + ")");
     }
 
+    /** Returns what takes the cables of some LANs back to what they are now: their faults, whether they are up, and their VLANs. */
+    public Runnable undoing(Set<String> names) {
+        List<Runnable> undoings = new ArrayList<>();
+        for (Map.Entry<String, Lan> lan : lans.entrySet()) {
+            if (!names.contains(lan.getKey())) {
+                continue; // another test may use it
+            }
+            for (SwitchPort port : lan.getValue().network().ports()) {
+                boolean up = port.isUp();
+                int vlan = port.vlan();
+                undoings.add(up ? port::up : port::down);
+                undoings.add(() -> vlan(port, vlan));
+                for (Direction direction : Direction.values()) {
+                    LinkFaults faults = port.faults(direction);
+                    undoings.add(() -> port.faults(direction, faults));
+                }
+            }
+        }
+        return () -> undoings.forEach(Runnable::run);
+    }
+
+    /** A switch forgets what it has learned of a port whose VLAN is set. */
+    private static void vlan(SwitchPort port, int vlan) {
+        if (port.vlan() != vlan) {
+            port.vlan(vlan);
+        }
+    }
+
     /** Returns the state of all ports and leases, for people. */
     @Override
     public String toString() {
@@ -113,6 +147,9 @@ public final class LabLans implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!isOwner) {
+            return;
+        }
         lans.values().forEach(lan -> lan.network().close());
     }
 }
