@@ -167,7 +167,7 @@ final class DeclaredVms {
         return taken;
     }
 
-    /** Returns the machines that the methods before all tests of the class itself take, and those that are on a LAN with one of them. */
+    /** Returns the machines that the class's own methods before all tests take, and those that are on a LAN with one of them. */
     Set<DeclaredVm> neededBeforeAll() {
         Set<Class<?>> own = new LinkedHashSet<>();
         addWithAncestors(testClass, own);

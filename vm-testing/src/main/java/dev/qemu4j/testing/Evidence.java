@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.console.VmConsole;
+import dev.qemu4j.vm.fault.Fault;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -69,6 +70,10 @@ final class Evidence {
             return timeline;
         });
         text("Command line", file + "command.txt", () -> vm.commandLine().toString());
+        String faults = vm.faults().active().stream().map(Fault::what).collect(Collectors.joining("\n"));
+        if (!faults.isEmpty()) {
+            text("Faults", file + "faults.txt", () -> faults);
+        }
         text("QEMU's standard error", file + "stderr.txt", vm::stderrTail);
         for (VmConsole console : vm.consoles()) {
             String id = safe(console.id());

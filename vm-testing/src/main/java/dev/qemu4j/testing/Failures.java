@@ -15,7 +15,7 @@ import org.opentest4j.TestAbortedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The failures of one test, or of the methods before and after all tests of a class: the first leaves a page with the evidence, while the machines are there. */
+/** The failures of a test, or of the methods before and after all tests: the first leaves a page with the evidence of the machines. */
 final class Failures {
     private static final Logger log = LoggerFactory.getLogger(Failures.class);
 

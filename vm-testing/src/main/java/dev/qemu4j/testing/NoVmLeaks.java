@@ -9,9 +9,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Fails each test that leaves something of a machine behind once its {@code @AfterEach} methods are done, whether they, the test or its {@code @BeforeEach} methods have
- * started it. That is a process that this JVM has started, or a
- * run directory in a default place, with the sockets, the overlays or the template in it. The machines of {@link Vm} fields do not count, since the
+ * Fails each test that leaves something of a machine behind once its {@code @AfterEach} methods are done. That is a process that this JVM has started, or a
+ * run directory in a default place, with the sockets, the overlays or the template in it. What the methods before and after the test leave counts, too. The machines of {@link Vm} fields do not count, since the
  * extension ends them.
  *
  * <p>It cannot tell which of several tests has left something: tests that run beside each other fail for each other.

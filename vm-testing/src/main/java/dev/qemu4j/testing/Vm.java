@@ -38,7 +38,7 @@ public @interface Vm {
 
     /**
      * Joins the machine to networks that lead to the other machines on them only; on fields only. A LAN lives as long as its machines, which are fields of one class with one
-     * scope, of a test or a class. They run whenever one of them does. In the machine each LAN is a virtio card, in this order; a DHCP server gives it an address, and a DNS knows
+     * scope, of a test or a class. They run whenever one of them does, and get ready at the same time. In the machine each LAN is a virtio card, in this order; a DHCP server gives it an address, and a DNS knows
      * the machines by their names. A parameter of the type {@link dev.qemu4j.testing.lab.VmLab} has the LANs of a test, and the faults between its machines.
      *
      * @return the names of the LANs; none by default

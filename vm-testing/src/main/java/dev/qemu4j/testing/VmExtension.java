@@ -65,7 +65,7 @@ final class VmExtension
         }
     }
 
-    /** Boots what the methods before all tests take here, all at the same time, since JUnit would wrap the exception of a parameter. */
+    /** Boots the machines of the methods before all tests together, and here, since JUnit would wrap the exception of a parameter. */
     private static void bootBeforeAll(Set<DeclaredVm> needed, ExtensionContext context) {
         ClassTurns turns = turns(context);
         try {

@@ -76,7 +76,7 @@ final class VmState {
         }
     }
 
-    /** A snapshot has the state of devices, and neither plugs them in or out nor moves a disk to another file; QEMU does not always say so. */
+    /** A snapshot has the state of devices, but plugs none and moves no disk to another file; QEMU does not always say so. */
     private void requireParts() {
         Set<String> now = parts(vm);
         if (!now.equals(parts)) {

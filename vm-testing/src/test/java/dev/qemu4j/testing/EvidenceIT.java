@@ -40,6 +40,8 @@ class EvidenceIT {
         @Test
         void test(VirtualMachine vm) {
             vm.console().expect("good-bye", Guests.SOON);
+            String fault = vm.faults().custom("a fault of the test", () -> {}, () -> {}).what();
+            assertThat(fault).isNotEmpty();
             vm.control().pause();
             vm.events().await(StopEvent.class, stop -> true, Guests.SOON); // it may come after the command's reply
             throw new IllegalStateException("as it has to be");
@@ -64,6 +66,7 @@ class EvidenceIT {
                 .contains("&lt;b&gt;hello&lt;/b&gt; &amp; good-bye")
                 .doesNotContain("<b>")
                 .contains(" STOP ")
+                .contains("<pre>a fault of the test</pre>")
                 .contains("<img src=\"guest-screen.png\"")
                 .contains("&quot;status&quot; : &quot;paused&quot;")
                 .contains("&quot;node-name&quot; : &quot;root&quot;")

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** What is left at a machine and is no state of its guest: the next test does not find it. */
+/** Faults, alarms, events and parts that a test leaves at a shared machine: the next one does not find them. */
 class LeftoversIT {
     private static final List<String> found = new CopyOnWriteArrayList<>();
 

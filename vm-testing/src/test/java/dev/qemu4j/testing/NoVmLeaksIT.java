@@ -56,7 +56,7 @@ class NoVmLeaksIT {
     @VmTest
     static class BeforeTests {
         @Vm
-        static final VmSpec guest = Guests.sector(BootSector.HALTS, "");
+        static final VmSpec guest = Guests.sector(BootSector.HALTS, "").options(o -> o.throwawayAll(true));
 
         @BeforeEach
         void before(VirtualMachine vm, TestInfo test) {

@@ -176,8 +176,8 @@ public final class VmConsole {
     }
 
     /**
-     * Forgets all alarms that have come, a panic that QEMU has reported, and all output so far: only later output sets off alarms, also those of later watches and waits. It is for
-     * a guest that has gone back to an earlier state.
+     * Forgets the alarms that have come, a panic that QEMU has reported, and all output so far. Only later output sets off alarms then, also those of later watches and waits. It
+     * is for a guest that has gone back to an earlier state.
      */
     public void rearm() {
         state.rearm();

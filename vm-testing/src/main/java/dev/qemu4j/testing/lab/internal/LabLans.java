@@ -90,7 +90,7 @@ public final class LabLans implements AutoCloseable {
                 + ports.stream().map(SwitchPort::name).toList() + ")");
     }
 
-    /** Returns what takes the cables of some LANs back to what they are now: their faults, whether they are up, and their VLANs. */
+    /** Returns an undoing, which sets the cables of some LANs back: their faults, whether they are up, and their VLANs. */
     public Runnable undoing(Set<String> names) {
         List<Runnable> undoings = new ArrayList<>();
         for (Map.Entry<String, Lan> lan : lans.entrySet()) {
