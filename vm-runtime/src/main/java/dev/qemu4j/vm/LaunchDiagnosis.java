@@ -47,7 +47,7 @@ final class LaunchDiagnosis {
     }
 
     private QemuInstallation installed() {
-        return installation != null ? installation : QemuInstallation.of(cmd);
+        return installation != null ? installation : QemuInstallation.find(cmd);
     }
 
     /** Returns the version of the QEMU if it is older than another; null if it is not, or cannot be asked. */

@@ -69,7 +69,7 @@ public final class QemuInstallation {
      * @throws dev.qemu4j.host.HostCommandException if it does not run
      * @throws QemuException if it does not say a version of QEMU's
      */
-    public static QemuInstallation of(CommandLine commandLine) {
+    public static QemuInstallation find(CommandLine commandLine) {
         Objects.requireNonNull(commandLine, "commandLine");
         return ask(commandLine.target(), commandLine.program());
     }

@@ -24,7 +24,7 @@ final class StrictMode {
     static VmSpec strict(VmSpec spec) {
         CommandLine cmd = spec.commandLine();
         QemuInstallation installation = spec.options().installation();
-        QemuInstallation qemu = installation == null ? QemuInstallation.of(cmd) : installation;
+        QemuInstallation qemu = installation == null ? QemuInstallation.find(cmd) : installation;
         List<Problem> deprecated = qemu.check(cmd).problems().stream()
                 .filter(problem -> problem.kind() == ProblemKind.DEPRECATED)
                 .toList();
