@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -32,6 +34,7 @@ final class Evidence {
 
     private final Path folder;
     private final EvidencePage page;
+    private final Set<String> prefixes = new HashSet<>();
 
     /** A test that failed, with the state of its LANs, which is empty if it has none. */
     record Failed(String test, Throwable failure, String lans) {}
@@ -59,7 +62,7 @@ final class Evidence {
     }
 
     private void machine(String name, VirtualMachine vm) {
-        String file = safe(name) + "-";
+        String file = prefix(name);
         page.machine(name + ": " + vm);
         attempt("the timeline", () -> {
             Path timeline = folder.resolve(file + "timeline.html");
@@ -108,6 +111,15 @@ final class Evidence {
         text("State", file + "state.json", () -> ask(vm, "query-status", ""));
         text("Block nodes", file + "blocks.json", () -> ask(vm, "query-named-block-nodes", ""));
         text("Registers", file + "registers.txt", () -> ask(vm, "human-monitor-command", "info registers -a"));
+    }
+
+    /** Returns a beginning of file names that no other machine has, as those of two names may be the same. */
+    private String prefix(String name) {
+        String prefix = safe(name);
+        for (int number = 2; !prefixes.add(prefix); number++) {
+            prefix = safe(name) + "-" + number;
+        }
+        return prefix + "-";
     }
 
     private static String ask(VirtualMachine vm, String command, String line) {

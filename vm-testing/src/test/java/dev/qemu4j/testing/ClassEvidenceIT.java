@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Failures outside of tests leave the evidence of their machines, too. */
+/** Failures outside of tests, before a machine and with several leave their evidence, too. */
 class ClassEvidenceIT {
     @TempDir
     private Path folder;
@@ -104,6 +104,28 @@ class ClassEvidenceIT {
 
         assertThat(page("dev.qemu4j.testing.ClassEvidenceIT_AfterAllFails.cleanUp"))
                 .contains("left with 1 console", "hello", "EIP=");
+    }
+
+    @VmTest
+    static class LikeNames {
+        @Vm("web 1")
+        static final VmSpec one = Guests.sector(BootSector.HALTS, "");
+
+        @Vm("web_1")
+        static final VmSpec other = Guests.sector(BootSector.HALTS, "");
+
+        @Test
+        void test(@Vm("web 1") VirtualMachine first, @Vm("web_1") VirtualMachine second) {
+            throw new IllegalStateException(first + " and " + second);
+        }
+    }
+
+    @Test
+    void machines_whoseFilesWouldHaveTheSameNames_haveFilesOfTheirOwn() throws IOException {
+        assertThat(failures(LikeNames.class)).hasSize(1);
+
+        assertThat(page("dev.qemu4j.testing.ClassEvidenceIT_LikeNames.test"))
+                .contains("web_1-command.txt", "web_1-2-command.txt");
     }
 
     @VmTest
