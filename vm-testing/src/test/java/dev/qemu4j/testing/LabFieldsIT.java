@@ -11,6 +11,7 @@ import dev.qemu4j.vm.template.VmSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Machines of a test class that are joined by LANs. */
 @Tag("once")
 class LabFieldsIT {
+    private static final Duration SOON = Duration.ofMinutes(1);
+
     @TempDir
     private Path folder;
 
@@ -45,6 +48,22 @@ class LabFieldsIT {
                 shell.fail("ping -c 1 -W 1 db");
                 shell.succeed("ping -c 1 -W 20 db # " + apart.what());
             }
+        }
+
+        @Test
+        void third_undoingByOneLab_leavesWhatAnotherHolds(VmLab one, VmLab another) {
+            GuestShell shell = GuestShell.of(one.vm("web").console());
+            String carrier = "cat /sys/class/net/eth0/carrier";
+            try (Fault held = another.partition("office", List.of("web"), List.of("db"))) {
+                one.partition("office", List.of("db"), List.of("web")).close();
+                shell.fail("ping -c 1 -W 1 db # " + held.what());
+            }
+            try (Fault held = another.unplug("office", "web")) {
+                one.unplug("office", "web").close();
+                shell.waitUntilSucceeds("[ $(" + carrier + ") = 0 ]", SOON);
+                shell.fail("ping -c 1 -W 1 db # " + held.what());
+            }
+            shell.waitUntilSucceeds("[ $(" + carrier + ") = 1 ] && ping -c 1 -W 20 db", SOON);
         }
     }
 

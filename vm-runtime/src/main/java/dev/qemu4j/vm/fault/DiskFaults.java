@@ -5,6 +5,8 @@ import dev.qemu4j.qapi.block.BlkdebugIOType;
 import dev.qemu4j.vm.disk.DiskLimits;
 import dev.qemu4j.vm.disk.Disks;
 import dev.qemu4j.vm.disk.LiveDisk;
+import dev.qemu4j.vm.disk.graph.GraphDevice;
+import dev.qemu4j.vm.disk.graph.GraphDisk;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +37,8 @@ public final class DiskFaults {
 
     /** A disk that is full still discards. */
     private static final Set<BlkdebugIOType> ALLOCATIONS = Set.of(BlkdebugIOType.WRITE, BlkdebugIOType.WRITE_ZEROES);
+
+    private static final HeldSettings<DiskLimits> LIMITS = new HeldSettings<>();
 
     private final FaultSite site;
     private final String id;
@@ -197,7 +201,8 @@ public final class DiskFaults {
     }
 
     /**
-     * Has the disk be slow, by limits of the guest's input and output in place of those that it has; undoing sets these again. Undo several in the reverse order.
+     * Has the disk be slow, by limits of the guest's input and output in place of those that it has. Of several such faults the newest decides, and undoing the
+     * last one sets those from before again.
      *
      * @param limits sets the limits, such as {@code l -> l.iops(10)}
      * @return the fault
@@ -218,11 +223,28 @@ public final class DiskFaults {
         limits.accept(builder);
         DiskLimits chosen = builder.build();
         LiveDisk disk = Disks.of(site.qmp()).disk(id);
-        return site.begin(name() + "slow, " + chosen, () -> {
-            DiskLimits before = disk.limits();
-            disk.throttle(chosen);
-            return () -> disk.throttle(before);
-        });
+        return site.begin(name() + "slow, " + chosen, () -> LIMITS.hold(site.qmp(), device(disk), chosen, new Limits(disk)));
+    }
+
+    /** The disk's device, which has its limits, whichever name the disk was given by. */
+    private static String device(LiveDisk disk) {
+        GraphDisk graph = disk.graph();
+        GraphDevice device = graph.device();
+        String path = device == null ? null : device.path();
+        return path == null ? graph.name() : path;
+    }
+
+    /** The limits of one disk. */
+    private record Limits(LiveDisk disk) implements HeldSettings.Setting<DiskLimits> {
+        @Override
+        public DiskLimits now() {
+            return disk.limits();
+        }
+
+        @Override
+        public void set(DiskLimits limits) {
+            disk.throttle(limits);
+        }
     }
 
     private CompletableFuture<Fault> fail(

@@ -126,7 +126,8 @@ public final class Faults {
     }
 
     /**
-     * Takes memory away from the guest by its balloon, and waits until it has. Undoing gives the memory back, within the same limit.
+     * Takes memory away from the guest by its balloon, and waits until it has. Undoing gives the memory back, within the same limit; of several such
+     * faults the newest decides, and the last one that is undone gives all back.
      *
      * @param left the memory that the guest keeps, a multiple of 4 KiB
      * @param limit the longest time for the guest
@@ -212,7 +213,7 @@ public final class Faults {
 
     /**
      * Stalls the whole machine by {@code SIGSTOP} to QEMU, as a host that has no time for it does. The monitor does not answer meanwhile, and the guest's clocks go on: it sees a jump
-     * when the fault is undone.
+     * when the fault is undone, or the last of several.
      *
      * @return the fault
      * @throws FaultException if QEMU's process is not known
@@ -232,7 +233,8 @@ public final class Faults {
     }
 
     /**
-     * Steals a share of the machine's time, as other machines of a busy host do. QEMU is stopped for that share of each tenth of a second.
+     * Steals a share of the machine's time, as other machines of a busy host do. QEMU is stopped for that share of each tenth of a second; of several shares the greatest
+     * decides, and a {@linkplain #stall stall} is all.
      *
      * @param share 0.05 to 0.95
      * @return the fault

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Faults of one network card.
@@ -33,6 +34,8 @@ import java.util.concurrent.CompletableFuture;
 public final class NicFaults {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
+    private static final HeldSettings<Boolean> CABLES = new HeldSettings<>();
+
     private final FaultSite site;
     private final String id;
 
@@ -42,7 +45,7 @@ public final class NicFaults {
     }
 
     /**
-     * Pulls the cable, which the guest's driver notices. Undoing plugs it in, also if it was not in before.
+     * Pulls the cable, which the guest's driver notices. Undoing the last of several such faults plugs it in, also if it was not in before.
      *
      * @return the fault
      */
@@ -56,11 +59,9 @@ public final class NicFaults {
      * @return a future of the fault; cancelling it has it undone
      */
     public CompletableFuture<Fault> linkDownAsync() {
-        HotPlug devices = HotPlug.of(site.qmp());
         return site.begin(name() + "link down", () -> {
             String nic = find().name();
-            devices.link(nic, false);
-            return () -> devices.link(nic, true);
+            return CABLES.hold(site.qmp(), nic, false, new Cable(HotPlug.of(site.qmp()), nic));
         });
     }
 
@@ -91,14 +92,27 @@ public final class NicFaults {
                 add(QomObjects.filterRedirector(
                         made, f -> f.netdev(netdev).queue(direction.queue()).outdev(made)));
             } catch (RuntimeException e) {
-                qmp.blocking().chardev().chardevRemove(made);
+                try {
+                    qmp.blocking().chardev().chardevRemove(made);
+                } catch (RuntimeException left) {
+                    e.addSuppressed(left);
+                }
                 throw e;
             }
-            return () -> {
-                qmp.blocking().qom().objectDel(made);
-                qmp.blocking().chardev().chardevRemove(made);
-            };
+            return removal(qmp, made);
         });
+    }
+
+    /** Removes a filter and its chardev; the second time only what the first has left. */
+    private static Runnable removal(QmpClient qmp, String made) {
+        AtomicBoolean filterGone = new AtomicBoolean();
+        return () -> {
+            if (!filterGone.get()) {
+                qmp.blocking().qom().objectDel(made);
+                filterGone.set(true);
+            }
+            qmp.blocking().chardev().chardevRemove(made);
+        };
     }
 
     /**
@@ -135,6 +149,19 @@ public final class NicFaults {
                     made, f -> f.netdev(netdev).queue(direction.queue()).interval(micros)));
             return () -> site.qmp().blocking().qom().objectDel(made);
         });
+    }
+
+    /** The cable of one card. */
+    private record Cable(HotPlug devices, String nic) implements HeldSettings.Setting<Boolean> {
+        @Override
+        public Boolean now() {
+            return true; // no command tells
+        }
+
+        @Override
+        public void set(Boolean in) {
+            devices.link(nic, in);
+        }
     }
 
     private void add(ObjectOptions filter) {

@@ -8,22 +8,26 @@ import dev.qemu4j.vm.device.HotPlugException;
 import java.time.Duration;
 
 /** Takes memory away by the guest's balloon. */
-final class Squeeze {
-    private Squeeze() {}
+final class Squeeze implements HeldSettings.Setting<DataSize> {
+    /** A machine has one balloon. */
+    private static final String BALLOON = "balloon";
 
-    static Runnable begin(QmpClient qmp, DataSize left, Duration limit) {
-        DataSize before = size(qmp);
-        HotPlug devices = HotPlug.of(qmp);
-        try {
-            devices.balloon(left, limit);
-        } catch (RuntimeException e) {
-            release(qmp, before, e);
-            throw e;
-        }
-        return () -> devices.balloon(before, limit);
+    private static final HeldSettings<DataSize> BALLOONS = new HeldSettings<>();
+
+    private final QmpClient qmp;
+    private final Duration limit;
+
+    private Squeeze(QmpClient qmp, Duration limit) {
+        this.qmp = qmp;
+        this.limit = limit;
     }
 
-    private static DataSize size(QmpClient qmp) {
+    static Runnable begin(QmpClient qmp, DataSize left, Duration limit) {
+        return BALLOONS.hold(qmp, BALLOON, left, new Squeeze(qmp, limit));
+    }
+
+    @Override
+    public DataSize now() {
         try {
             return DataSize.ofBytes(qmp.blocking().machine().queryBalloon().actual());
         } catch (QmpCommandException e) {
@@ -31,8 +35,24 @@ final class Squeeze {
         }
     }
 
+    @Override
+    public void set(DataSize left) {
+        DataSize before = now();
+        try {
+            restore(left);
+        } catch (RuntimeException e) {
+            release(before, e);
+            throw e;
+        }
+    }
+
+    @Override
+    public void restore(DataSize size) {
+        HotPlug.of(qmp).balloon(size, limit);
+    }
+
     /** The guest stays asked after a limit. */
-    private static void release(QmpClient qmp, DataSize before, RuntimeException reason) {
+    private void release(DataSize before, RuntimeException reason) {
         try {
             qmp.blocking().machine().balloon(before.bytes());
         } catch (RuntimeException e) {

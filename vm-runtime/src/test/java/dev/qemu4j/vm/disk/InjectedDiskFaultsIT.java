@@ -14,6 +14,7 @@ import dev.qemu4j.vm.disk.graph.GraphNode;
 import dev.qemu4j.vm.disk.graph.NoSuchDiskException;
 import dev.qemu4j.vm.fault.DiskError;
 import dev.qemu4j.vm.fault.Fault;
+import dev.qemu4j.vm.fault.Faults;
 import dev.qemu4j.vm.fault.FaultException;
 import dev.qemu4j.vm.fault.Faults;
 import java.io.IOException;
@@ -122,6 +123,13 @@ class InjectedDiskFaultsIT {
                 assertThat(data.limits()).isEqualTo(DiskLimits.builder().iops(3).build());
                 assertThat(slow.what()).startsWith("disk 'data': slow");
             }
+            assertThat(data.limits()).isEqualTo(before);
+
+            Fault slow = machine.vm().faults().disk("data").slow(l -> l.iops(7));
+            Fault slower = Faults.of(machine.vm().qmp()).disk("data").slow(l -> l.iops(3));
+            slow.close();
+            assertThat(data.limits()).isEqualTo(DiskLimits.builder().iops(3).build());
+            slower.close();
             assertThat(data.limits()).isEqualTo(before);
 
             try (Fault bad = machine.vm().faults().disk("data").failWrites(DiskError.EIO, o -> o.sector(8))) {

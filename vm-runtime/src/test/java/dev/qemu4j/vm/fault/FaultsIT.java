@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -79,6 +80,46 @@ class FaultsIT {
             assertThatThrownBy(() -> vm.faults().kill())
                     .isInstanceOf(FaultException.class)
                     .hasMessageContaining("QEMU has ended");
+        }
+    }
+
+    @Test
+    void severalStalls_undoneInAnyOrder_lastLetsTheProcessGoOn() {
+        try (VirtualMachine vm = VirtualMachine.start(machine())) {
+            ProcessHandle process = ProcessHandle.of(vm.pid()).orElseThrow();
+            Fault stolen = vm.faults().steal(0.5);
+            Fault first = vm.faults().stall();
+            Fault second = Faults.of(vm.qmp(), process, note -> {}).stall();
+            until(vm, "T");
+
+            first.close();
+            assertThat(state(vm)).isEqualTo("T");
+            stolen.close();
+            assertThat(state(vm)).isEqualTo("T");
+            second.close();
+            vm.qmp().blocking().runState().queryStatus();
+            assertThat(state(vm)).isNotEqualTo("T");
+        }
+    }
+
+    @Test
+    void severalPulledCables_undoneInAnyOrder_lastPlugsItIn() {
+        List<String> links = new CopyOnWriteArrayList<>();
+        try (VirtualMachine vm = VirtualMachine.start(
+                machine(),
+                o -> o.qmp(q -> q.wire(line -> {
+                    if (line.sent() && line.text().contains("set_link")) {
+                        links.add(line.text().contains("\"up\":true") ? "in" : "out");
+                    }
+                })))) {
+            Fault first = vm.faults().nic("n0").linkDown();
+            Fault second = Faults.of(vm.qmp()).nic("card").linkDown();
+            assertThat(links).containsExactly("out", "out");
+
+            first.close();
+            assertThat(links).doesNotContain("in");
+            second.close();
+            assertThat(links).endsWith("in");
         }
     }
 

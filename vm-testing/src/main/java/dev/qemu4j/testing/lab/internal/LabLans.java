@@ -24,8 +24,8 @@ public final class LabLans implements AutoCloseable {
         this.isOwner = isOwner;
     }
 
-    /** A switch and what it serves. */
-    public record Lan(VirtualSwitch network, LanServices services) {}
+    /** A switch, what it serves, and the faults that it has for all labs. */
+    public record Lan(VirtualSwitch network, LanServices services, LanFaults faults) {}
 
     /** Opens switches with addresses; either all, or none stays open. */
     public static LabLans open(Map<String, String> subnets) {
@@ -49,7 +49,7 @@ public final class LabLans implements AutoCloseable {
     private void add(String name, String subnet) {
         VirtualSwitch network = VirtualSwitch.builder().name(name).open();
         try {
-            lans.put(name, new Lan(network, network.services(subnet)));
+            lans.put(name, new Lan(network, network.services(subnet), new LanFaults(network)));
         } catch (RuntimeException e) {
             network.close();
             throw e;
