@@ -14,7 +14,6 @@ import dev.qemu4j.vm.disk.graph.GraphNode;
 import dev.qemu4j.vm.disk.graph.NoSuchDiskException;
 import dev.qemu4j.vm.fault.DiskError;
 import dev.qemu4j.vm.fault.Fault;
-import dev.qemu4j.vm.fault.Faults;
 import dev.qemu4j.vm.fault.FaultException;
 import dev.qemu4j.vm.fault.Faults;
 import java.io.IOException;
