@@ -131,6 +131,8 @@ final class ArmedDisk {
                 FileChannel logged = FileChannel.open(log)) {
             new PowerCut(disk, before, logged).run(luck);
             disk.flush();
+        } catch (FaultException e) {
+            throw new FaultException("the power cut of disk '" + name + "': " + e.getMessage(), e);
         } catch (IOException e) {
             throw new FaultException("the power cut of disk '" + name + "': " + e, e);
         }

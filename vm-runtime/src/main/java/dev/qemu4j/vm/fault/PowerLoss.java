@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.fault;
 
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.host.run.RunDirectory;
 import dev.qemu4j.qapi.runstate.RunState;
@@ -159,7 +160,7 @@ public final class PowerLoss implements AutoCloseable {
     }
 
     /**
-     * Cuts the power: kills QEMU, and takes all writes off the disks that were not flushed.
+     * Cuts the power: kills QEMU, and takes all writes off the disks that were not flushed. Where a disk fails, all others are cut before that is told.
      *
      * @throws FaultException if it was cut or closed before, QEMU has ended, or a disk cannot be written; the message says which
      * @throws dev.qemu4j.img.failure.ImageException if an image cannot be opened
@@ -208,12 +209,36 @@ public final class PowerLoss implements AutoCloseable {
                             ProcessHandle process = site.process("a power cut");
                             site.tell("fault: power cut of " + disks() + how);
                             ProcessFaults.kill(process);
-                            disks.forEach(disk -> disk.cut(luck));
-                            fault.close();
+                            cutAll(luck);
                             return true;
                         })
                         .future(),
                 done -> null);
+    }
+
+    /** Cuts all disks, whichever fail: a power loss spares none. */
+    private void cutAll(@Nullable Random luck) {
+        Throwable failure = null;
+        for (ArmedDisk disk : disks) {
+            failure = done(() -> disk.cut(luck), failure);
+        }
+        failure = done(fault::close, failure);
+        if (failure != null) {
+            throw CallerStack.rethrown("the power cut", failure);
+        }
+    }
+
+    private static @Nullable Throwable done(Runnable step, @Nullable Throwable before) {
+        try {
+            step.run();
+            return before;
+        } catch (RuntimeException | Error e) {
+            if (before == null) {
+                return e;
+            }
+            before.addSuppressed(e);
+            return before;
+        }
     }
 
     /**

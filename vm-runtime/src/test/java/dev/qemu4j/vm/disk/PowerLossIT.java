@@ -75,6 +75,30 @@ class PowerLossIT {
     }
 
     @Test
+    void cut_diskThatCannotBeCut_isToldWhenTheOthersAre() throws Exception {
+        try (DiskMachine machine = start(Wiring.BLOCKDEV)) {
+            io(machine, "write -P 8 0 64k");
+            PowerLoss power = machine.vm().faults().armPowerLoss(logs, List.of("root", "cached"));
+            io(machine, "write -P 1 0 4k");
+            io(machine, "flush");
+            io(machine, "write -P 3 0 64k");
+            try (Stream<Path> files = Files.walk(logs)) {
+                Files.delete(files.filter(file -> file.endsWith(Path.of("disk0", "original")))
+                        .findFirst()
+                        .orElseThrow());
+            }
+
+            assertThatThrownBy(power::cut)
+                    .isInstanceOf(FaultException.class)
+                    .hasMessageContaining("the power cut of disk 'root': ");
+            assertThat(data(0, 4 * KIB)).containsOnly(1);
+            assertThat(data(4 * KIB, 60 * KIB)).containsOnly(8);
+            assertThat(machine.vm().faults().active()).isEmpty();
+            assertNoLogs();
+        }
+    }
+
+    @Test
     void cut_withASeed_keepsWholeSectorsOfEither() throws Exception {
         try (DiskMachine machine = start(Wiring.DRIVE);
                 PowerLoss power = machine.vm().faults().armPowerLoss(logs, List.of())) {
