@@ -32,6 +32,11 @@ final class FrozenState {
         limit = memory == null ? LIMIT : LIMIT.plusSeconds(memory.bytes() / SLOWEST);
     }
 
+    /** Returns the longest time of a transfer. */
+    Duration limit() {
+        return limit;
+    }
+
     void write(VirtualMachine vm) {
         named(vm, NOT_FROZEN, () -> {
             StateTransfer transfer = prepared(vm, NOT_FROZEN);

@@ -13,7 +13,9 @@ import dev.qemu4j.vm.VirtualMachine;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -47,20 +49,31 @@ public final class VmPool implements AutoCloseable {
     private final VmTemplate template;
     private final int size;
     private final Consumer<VirtualMachine> warmUp;
+    private final Duration patience;
     private final Deque<VirtualMachine> idle = new ArrayDeque<>(); // guarded by itself
     private final Deque<CompletableFuture<VirtualMachine>> takers = new ArrayDeque<>(); // guarded by idle
     private @Nullable Task<Boolean> filling; // guarded by idle
     private CompletableFuture<Boolean> adding = CompletableFuture.completedFuture(true); // guarded by idle
+    private final Set<CompletableFuture<?>> ends = new HashSet<>(); // of clones that nobody wants; guarded by idle
     private boolean closed; // guarded by idle
-    private volatile @Nullable Thread warming;
+    private @Nullable Warming warming; // guarded by idle
+
+    /** The clone that is being warmed, and the thread that does it. */
+    private record Warming(VirtualMachine vm, Thread thread) {}
 
     VmPool(VmTemplate template, int size, Consumer<VirtualMachine> warmUp) {
+        this(template, size, warmUp, END_LIMIT);
+    }
+
+    /** Makes one that waits so long for a warm-up when it closes. */
+    VmPool(VmTemplate template, int size, Consumer<VirtualMachine> warmUp, Duration patience) {
         if (size < 1 || size > MOST) {
             throw new IllegalArgumentException("size: " + size + " (expected: from 1 to " + MOST + ")");
         }
         this.template = template;
         this.size = size;
         this.warmUp = warmUp;
+        this.patience = patience;
         fill();
     }
 
@@ -132,7 +145,35 @@ public final class VmPool implements AutoCloseable {
                         vm.stopAsync(StopLadder.atOnce());
                     }
                 }));
-        return OwnedFuture.of(running, () -> taken.cancel(false));
+        CompletableFuture<VirtualMachine> given = OwnedFuture.of(running, () -> taken.cancel(false));
+        Chain.end(
+                given,
+                (vm, failure) -> {
+                    if (failure != null) {
+                        awaitedByClose(endOf(taken));
+                    }
+                },
+                unexpected -> log.warn("the end of a clone of {} is not waited for", template, unexpected));
+        return given;
+    }
+
+    /** The end of a clone that is ended as its taker did not get it. */
+    private static CompletableFuture<?> endOf(CompletableFuture<VirtualMachine> taken) {
+        return taken.<@Nullable VirtualMachine>handle((vm, none) -> vm)
+                .thenCompose(vm -> vm == null
+                        ? CompletableFuture.completedFuture(true)
+                        : vm.exit().handle((exit, failure) -> true));
+    }
+
+    private void awaitedByClose(CompletableFuture<?> end) {
+        synchronized (idle) {
+            ends.add(end);
+        }
+        Chain.after(end, () -> {
+            synchronized (idle) {
+                ends.remove(end);
+            }
+        });
     }
 
     private String waiting() {
@@ -177,7 +218,7 @@ public final class VmPool implements AutoCloseable {
                 return;
             }
         }
-        vm.stopAsync(StopLadder.atOnce());
+        awaitedByClose(vm.stopAsync(StopLadder.atOnce()));
     }
 
     private void fill() {
@@ -192,6 +233,9 @@ public final class VmPool implements AutoCloseable {
                         end.complete(true);
                     }
                 });
+                if (filling.isCompletedExceptionally()) { // without room for a thread nothing else ends it
+                    end.complete(true);
+                }
                 Chain.end(filling, (added, failure) -> filled(failure), this::filled);
             }
         }
@@ -201,11 +245,7 @@ public final class VmPool implements AutoCloseable {
     private boolean add() {
         VirtualMachine vm = template.startPaused();
         try {
-            if (!isClosed()) {
-                vm.control().resume();
-                warm(vm);
-                vm.control().pause();
-            }
+            warm(vm);
         } catch (RuntimeException | Error e) {
             Await.shielded(vm::close);
             throw e;
@@ -226,12 +266,21 @@ public final class VmPool implements AutoCloseable {
     }
 
     private void warm(VirtualMachine vm) {
-        warming = Thread.currentThread();
+        synchronized (idle) {
+            if (closed) {
+                return;
+            }
+            warming = new Warming(vm, Thread.currentThread());
+        }
         try {
+            vm.control().resume();
             warmUp.accept(vm);
         } finally {
-            warming = null;
+            synchronized (idle) {
+                warming = null;
+            }
         }
+        vm.control().pause();
     }
 
     /** Starts another clone for one that has ended before it was taken. */
@@ -242,16 +291,12 @@ public final class VmPool implements AutoCloseable {
         fill();
     }
 
-    private boolean isClosed() {
-        synchronized (idle) {
-            return closed;
-        }
-    }
-
     private void filled(@Nullable Throwable failure) {
         List<CompletableFuture<VirtualMachine>> waiting = List.of();
+        boolean unwanted;
         synchronized (idle) {
             filling = null;
+            unwanted = closed;
             if (failure != null) {
                 waiting = List.copyOf(takers);
                 takers.clear();
@@ -260,7 +305,7 @@ public final class VmPool implements AutoCloseable {
         if (failure == null) {
             serve();
             fill();
-        } else if (waiting.isEmpty()) {
+        } else if (waiting.isEmpty() && !unwanted) {
             log.warn("no clone of {} can be started: {}", template, failure.getMessage());
         } else {
             waiting.forEach(taker -> taker.completeExceptionally(failure));
@@ -268,47 +313,91 @@ public final class VmPool implements AutoCloseable {
     }
 
     /**
-     * Ends the clones that nobody has taken; those who wait for one get an exception. It waits for a clone that is just being started or warmed, unless it is called by
-     * that warm-up, after which the clone ends.
+     * Ends the clones that nobody has taken; those who wait for one get an exception. It waits for a clone that is just being started or warmed, and ends it; a warm-up is
+     * interrupted after half a minute, and loses its clone after another one. Called by the warm-up itself, it does not wait for that, after which the clone ends.
+     *
+     * @throws QemuTimeoutException if a clone does not end, as on a host that hangs on its storage
      */
     @Override
     public void close() {
         List<VirtualMachine> left;
         List<CompletableFuture<VirtualMachine>> waiting;
-        Task<Boolean> last;
-        CompletableFuture<Boolean> lastEnd;
         synchronized (idle) {
             closed = true;
             left = List.copyOf(idle);
             idle.clear();
             waiting = List.copyOf(takers);
             takers.clear();
-            last = filling;
-            lastEnd = adding;
         }
         waiting.forEach(
                 taker -> taker.completeExceptionally(new QemuException("the pool of " + template + " is closed")));
         Throwable failure = null;
         for (VirtualMachine vm : left) {
-            try {
-                Await.shielded(vm::close);
-            } catch (RuntimeException | Error e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
-            }
+            failure = done(vm::close, failure);
         }
-        boolean ownWarmUp = Thread.currentThread() == warming;
-        if (!ownWarmUp
-                && !Await.ended(lastEnd, END_LIMIT)
-                && last != null) { // a clone that starts ends when it has, a warm-up may take longer
-            last.cancel(true);
-        }
+        failure = done(this::endWhatIsMade, failure);
+        failure = done(this::awaitEnds, failure);
         if (failure != null) {
             throw CallerStack.rethrown("the end of the pool", failure);
         }
+    }
+
+    private static @Nullable Throwable done(Runnable step, @Nullable Throwable before) {
+        try {
+            Await.shielded(step::run);
+            return before;
+        } catch (RuntimeException | Error e) {
+            if (before == null) {
+                return e;
+            }
+            before.addSuppressed(e);
+            return before;
+        }
+    }
+
+    /** A clone that starts ends when it has: interrupted, its start would be given up on other threads. A warm-up may take longer than its clone is wanted. */
+    private void endWhatIsMade() {
+        Task<Boolean> last;
+        CompletableFuture<Boolean> end;
+        Warming warmed;
+        synchronized (idle) {
+            last = filling;
+            end = adding;
+            warmed = warming;
+        }
+        boolean ownWarmUp = warmed != null && Thread.currentThread() == warmed.thread();
+        if (ownWarmUp || Await.ended(end, warmed == null ? template.startLimit() : patience)) {
+            return;
+        }
+        if (last != null) {
+            last.cancel(true);
+        }
+        if (Await.ended(end, patience)) {
+            return;
+        }
+        if (warmed == null) {
+            throw late("the start of a clone of " + template);
+        }
+        warmed.vm().close();
+        if (!Await.ended(end, patience)) {
+            log.warn("a warm-up of {} goes on without its clone, whatever interrupts it", template);
+        }
+    }
+
+    private void awaitEnds() {
+        List<CompletableFuture<?>> ending;
+        synchronized (idle) {
+            ending = List.copyOf(ends);
+        }
+        for (CompletableFuture<?> end : ending) {
+            if (!Await.ended(end, END_LIMIT)) {
+                throw late("the end of a clone of " + template);
+            }
+        }
+    }
+
+    private static QemuTimeoutException late(String what) {
+        return new QemuTimeoutException("time-out while waiting for " + what, null);
     }
 
     @Override

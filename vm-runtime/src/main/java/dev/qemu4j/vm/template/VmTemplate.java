@@ -10,6 +10,7 @@ import dev.qemu4j.vm.VmOptions;
 import dev.qemu4j.vm.suspend.internal.Confinement;
 import dev.qemu4j.vm.wait.Wait;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * for use by several threads.
  */
 public final class VmTemplate implements AutoCloseable {
+    private static final Duration LONGEST = Duration.ofHours(1);
+    private static final Duration MOMENT = Duration.ofSeconds(30);
+
     private final VmSpec spec;
     private final RunDirectory directory;
     private final CommandLine clone;
@@ -220,6 +224,12 @@ public final class VmTemplate implements AutoCloseable {
         Objects.requireNonNull(warmUp, "warmUp");
         requireOpen();
         return new VmPool(this, size, warmUp);
+    }
+
+    /** Returns the longest time of the start of a clone, with a moment for its end. */
+    Duration startLimit() {
+        Duration launch = spec.options().launchTimeout();
+        return (launch.compareTo(LONGEST) > 0 ? LONGEST : launch).plus(state.limit()).plus(MOMENT);
     }
 
     private void requireOpen() {

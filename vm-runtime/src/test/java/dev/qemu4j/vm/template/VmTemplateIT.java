@@ -32,6 +32,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -210,6 +211,54 @@ class VmTemplateIT {
             assertThatThrownBy(() -> pool.take(SOON))
                     .isInstanceOf(QemuException.class)
                     .hasMessageContaining("is closed");
+        }
+    }
+
+    /** One warm-up ends when it is interrupted, one does not. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void close_warmUpThatGoesOn_endsItsClone(boolean deaf) {
+        BlockingQueue<VirtualMachine> clones = new LinkedBlockingQueue<>();
+        CountDownLatch never = new CountDownLatch(1);
+        Await.Condition waiting = nanos -> never.await(nanos, TimeUnit.NANOSECONDS);
+        try (VmTemplate template = VmTemplate.boot(spec(machine()), READY)) {
+            VmPool pool = new VmPool(
+                    template,
+                    1,
+                    vm -> {
+                        clones.add(vm);
+                        if (deaf) {
+                            Await.uninterrupted(waiting, SOON);
+                        } else {
+                            Await.until(waiting, "warming for ever", SOON);
+                        }
+                    },
+                    Duration.ofMillis(100));
+            VirtualMachine warmed = taken(clones);
+            pool.close();
+
+            assertThat(warmed.exit()).isDone();
+            assertThat(clones).isEmpty();
+        } finally {
+            never.countDown();
+        }
+    }
+
+    @Test
+    void close_afterTakesThatWereCancelled_leavesNoClone() throws IOException {
+        try (VmTemplate template = VmTemplate.boot(spec(machine()), READY)) {
+            VmPool pool = template.pool(2);
+            Await.until(polling(() -> pool.idle() == 2), "waiting for clones", SOON);
+            for (int i = 0; i < 4; i++) {
+                pool.takeAsync(SOON).cancel(true);
+            }
+            pool.close();
+
+            try (Stream<Path> left = Files.walk(runBase, 2)) {
+                assertThat(left.filter(path -> runBase.equals(path.getParent().getParent()) && Files.isDirectory(path)))
+                        .as("the template's directory alone")
+                        .hasSize(1);
+            }
         }
     }
 
