@@ -2,11 +2,17 @@ package dev.qemu4j.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.Task;
+import dev.qemu4j.net.lan.FramePort;
+import dev.qemu4j.testing.lab.VmLab;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.template.VmSpec;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,6 +64,36 @@ class ScopesIT {
 
         assertThat(uses).extracting(Use::records).containsExactly(1L, 1L);
         assertThat(uses).extracting(Use::pid).doesNotHaveDuplicates();
+    }
+
+    @VmTest
+    static class OnALan {
+        private static final List<CompletableFuture<Boolean>> aliveAtTheEndOfTheLan = new CopyOnWriteArrayList<>();
+
+        @Vm(lans = "office")
+        final VmSpec guest = Guests.sector(BootSector.HALTS, "");
+
+        @Test
+        void test(VmLab lab) {
+            VirtualMachine vm = lab.vm("guest");
+            FramePort witness = lab.lan("office").attach("witness");
+            aliveAtTheEndOfTheLan.add(Task.start("witness", task -> {
+                while (witness.poll(Duration.ofMinutes(2)) != null) {
+                    // a frame of the guest's
+                }
+                return vm.isAlive();
+            }));
+        }
+    }
+
+    @Test
+    void method_machineOnALan_endsBeforeTheLan() {
+        Kit.run(OnALan.class).testEvents().assertStatistics(tests -> tests.succeeded(1));
+
+        assertThat(OnALan.aliveAtTheEndOfTheLan)
+                .singleElement()
+                .satisfies(alive -> assertThat(Await.result(alive, "waiting for the end of the LAN", Guests.SOON))
+                        .isFalse());
     }
 
     @VmTest

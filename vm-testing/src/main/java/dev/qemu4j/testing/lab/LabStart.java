@@ -3,14 +3,23 @@ package dev.qemu4j.testing.lab;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.testing.lab.internal.LabLans;
+import dev.qemu4j.vm.StopLadder;
 import dev.qemu4j.vm.VirtualMachine;
+import dev.qemu4j.vm.template.VmSpec;
+import dev.qemu4j.vm.wait.Wait;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** The start of a lab: either all machines get ready, or none stays. */
 final class LabStart {
-    private final Map<String, CompletableFuture<VirtualMachine>> starting = new LinkedHashMap<>();
+    private static final Duration END_LIMIT = Duration.ofSeconds(10);
+
+    private final Map<String, CompletableFuture<VirtualMachine>> launching = new LinkedHashMap<>();
+    private final List<CompletableFuture<?>> waiting = new ArrayList<>();
     private final CompletableFuture<Void> firstFailure = new CompletableFuture<>();
     private final LabLans lans;
 
@@ -29,31 +38,44 @@ final class LabStart {
         }
     }
 
+    /** The launch and the wait are kept apart, so that an undoing knows the machine that waits. */
     private void begin(String name, LabSpec.Member member) {
-        CompletableFuture<VirtualMachine> future =
-                lans.join(name, member.spec(), member.lans()).startAsync();
-        starting.put(name, future);
-        Chain.then(future, vm -> {}, firstFailure::completeExceptionally);
+        VmSpec spec = lans.join(name, member.spec(), member.lans());
+        CompletableFuture<VirtualMachine> launched = VirtualMachine.startAsync(spec.commandLine(), spec.options());
+        launching.put(name, launched);
+        Wait sign = spec.options().paused() ? null : spec.waitFor();
+        CompletableFuture<?> ready = sign == null ? launched : launched.thenCompose(sign::awaitAsync);
+        waiting.add(ready);
+        Chain.then(ready, done -> {}, firstFailure::completeExceptionally);
     }
 
     private VmLab await() {
-        CompletableFuture<Void> all = CompletableFuture.allOf(starting.values().toArray(CompletableFuture[]::new));
-        Await.result(CompletableFuture.anyOf(all, firstFailure), "waiting for the machines " + starting.keySet());
+        CompletableFuture<Void> all = CompletableFuture.allOf(waiting.toArray(CompletableFuture[]::new));
+        Await.result(CompletableFuture.anyOf(all, firstFailure), "waiting for the machines " + launching.keySet());
         Map<String, VirtualMachine> machines = new LinkedHashMap<>();
-        starting.forEach((name, future) -> machines.put(name, Await.result(future, "taking the machine " + name)));
+        launching.forEach((name, future) -> machines.put(name, Await.result(future, "taking the machine " + name)));
         return new VmLab(machines, lans);
     }
 
+    /** Ends all machines, and closes the LANs when none is on them. */
     private void undo(Throwable reason) {
-        for (CompletableFuture<VirtualMachine> future : starting.values()) {
-            try {
-                if (!future.cancel(true) && !future.isCompletedExceptionally()) {
-                    Await.result(future, "ending a machine that has started").close();
-                }
-            } catch (RuntimeException e) {
-                reason.addSuppressed(e);
+        List<VirtualMachine> launched = new ArrayList<>();
+        for (CompletableFuture<VirtualMachine> future : launching.values()) {
+            if (!future.cancel(true) && !future.isCompletedExceptionally()) {
+                launched.add(future.join());
             }
         }
-        lans.close();
+        launched.forEach(vm -> vm.stopAsync(StopLadder.atOnce())); // all at the same time
+        launched.forEach(vm -> suppressed(vm::close, reason));
+        suppressed(() -> lans.awaitEmpty(END_LIMIT), reason);
+        suppressed(lans::close, reason);
+    }
+
+    private static void suppressed(Runnable step, Throwable reason) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            reason.addSuppressed(e);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.qemu4j.testing.lab.internal;
 
 import dev.qemu4j.CommandLine;
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.net.lan.Direction;
 import dev.qemu4j.net.lan.LanLease;
 import dev.qemu4j.net.lan.LanServices;
@@ -9,6 +10,7 @@ import dev.qemu4j.net.lan.SwitchPort;
 import dev.qemu4j.net.lan.VirtualSwitch;
 import dev.qemu4j.vm.template.VmSpec;
 import dev.qemu4j.vm.wait.Wait;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +19,8 @@ import java.util.Set;
 
 /** The open switches of a lab, by the names of their LANs. */
 public final class LabLans implements AutoCloseable {
+    private static final Duration LOOK = Duration.ofMillis(5);
+
     private final Map<String, Lan> lans = new LinkedHashMap<>();
     private final boolean isOwner;
 
@@ -145,11 +149,41 @@ public final class LabLans implements AutoCloseable {
         return text.toString();
     }
 
+    /**
+     * Waits until no machine is on any of the LANs, such as after a start that was given up, whose QEMU is killed: then the kernel has closed its sockets.
+     *
+     * @throws dev.qemu4j.base.QemuTimeoutException if one stays
+     */
+    public void awaitEmpty(Duration limit) {
+        Await.until(Await.Condition.polling(this::isEmpty, LOOK), "waiting for the last machine on " + lans.keySet(), limit);
+    }
+
+    private boolean isEmpty() {
+        return lans.values().stream()
+                .flatMap(lan -> lan.network().ports().stream())
+                .noneMatch(SwitchPort::isConnected);
+    }
+
+    /** Closes all switches, whichever fail. Machines that are still on one lose their cable, so they end first. */
     @Override
     public void close() {
         if (!isOwner) {
             return;
         }
-        lans.values().forEach(lan -> lan.network().close());
+        RuntimeException failure = null;
+        for (Lan lan : lans.values()) {
+            try {
+                lan.network().close();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 }
