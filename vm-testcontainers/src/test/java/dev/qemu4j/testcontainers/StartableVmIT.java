@@ -205,6 +205,9 @@ class StartableVmIT {
                 .withLogConsumer(frame -> {
                     throw new IllegalStateException("planted");
                 })
+                .withLogConsumer(frame -> {
+                    throw new AssertionError("planted");
+                })
                 .withLogConsumer(frame -> frames.add(frame == OutputFrame.END ? "END" : frame.getUtf8String()));
         try (vm) {
             vm.start();

@@ -217,6 +217,19 @@ final class ConsoleState {
         return shown;
     }
 
+    /** Returns the number of characters at the end of a text with which a password may begin that goes on behind it. */
+    int beginningOfSecret(String text) {
+        int longest = 0;
+        for (String secret : secrets) {
+            for (int length = Math.min(secret.length() - 1, text.length()); length > longest; length--) {
+                if (text.regionMatches(text.length() - length, secret, 0, length)) {
+                    longest = length;
+                }
+            }
+        }
+        return longest;
+    }
+
     /** Returns the output up to now, as much of it as is kept. */
     byte[] bytes() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();

@@ -299,6 +299,18 @@ public final class VmConsole {
     }
 
     /**
+     * Returns the output from the first byte that is kept, as plain text in pieces of any length. It waits for those that have not come yet, one by one, and alarms do not end
+     * it. Only output that is dropped before the stream gets to it is left out. A password of {@link #login} that the guest has shown is three asterisks, also
+     * where it comes in parts: what may be its beginning comes with what is behind it.
+     *
+     * @param limit the longest time for all pieces together, from now on
+     * @return the pieces, none of them empty, to the end of the console; a step fails with {@link ConsoleTimeoutException} at the limit
+     */
+    public Stream<String> output(Duration limit) {
+        return new OutputIterator(state, TimeLimit.requireNotNegative("limit", limit)).stream();
+    }
+
+    /**
      * Returns the lines up to now with their times, also one that has not ended yet; it waits for none, while {@link #lines} does. A line of more
      * than 4096 characters comes in several.
      *
