@@ -255,7 +255,7 @@ class VmTemplateIT {
             pool.close();
 
             try (Stream<Path> left = Files.walk(runBase, 2)) {
-                assertThat(left.filter(path -> runBase.equals(path.getParent().getParent()) && Files.isDirectory(path)))
+                assertThat(left.filter(path -> runBase.relativize(path).getNameCount() == 2 && Files.isDirectory(path)))
                         .as("the template's directory alone")
                         .hasSize(1);
             }

@@ -28,17 +28,13 @@ final class AgentWay implements ShellWay {
     public CompletableFuture<GuestReply> run(String command, Duration limit) {
         return OwnedFuture.map(
                 start("exec 2>&1 </dev/null\n" + command, new byte[0], limit),
-                result -> new GuestReply(exitCode(result), result.stdout()));
+                result -> new GuestReply(exitCode(result), whole(command, result).stdout()));
     }
 
     @Override
     public int exec(String command, byte[] input, Outputs outputs, Duration limit) {
-        ExecResult result = Await.result(start(command, input, limit), GuestShell.running(command));
-        if (result.stdoutTruncated() || result.stderrTruncated()) {
-            throw new QemuException(
-                    "'" + command
-                            + "' has printed more than the guest agent keeps, 16 MiB (expected: less, or a file that is copied)");
-        }
+        ExecResult result =
+                whole(command, Await.result(start(command, input, limit), GuestShell.running(command)));
         try {
             outputs.stdout().write(result.stdoutBytes());
             outputs.stderr().write(result.stderrBytes());
@@ -46,6 +42,15 @@ final class AgentWay implements ShellWay {
             throw new UncheckedIOException(e);
         }
         return exitCode(result);
+    }
+
+    private static ExecResult whole(String command, ExecResult result) {
+        if (result.stdoutTruncated() || result.stderrTruncated()) {
+            throw new QemuException(
+                    "'" + command
+                            + "' has printed more than the guest agent keeps, 16 MiB (expected: less, or a file that is copied)");
+        }
+        return result;
     }
 
     private CompletableFuture<ExecResult> start(String command, byte[] input, Duration limit) {

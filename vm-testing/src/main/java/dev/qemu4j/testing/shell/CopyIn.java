@@ -21,11 +21,14 @@ import java.util.stream.Stream;
 final class CopyIn {
     private static final byte[] NONE = {};
 
+    /** Refuses a place, in a script. */
+    private static final String DIRECTORY = "echo this is a directory >&2; false;";
+
     private final GuestCommands guest;
     private final Path source;
     private final String target;
     private final Deque<Map.Entry<String, String>> directories = new ArrayDeque<>();
-    private final String suffix = ".qemu4j-" + UUID.randomUUID();
+    private final String halfName = ".qemu4j-" + UUID.randomUUID();
 
     CopyIn(GuestCommands guest, Path source, String target) {
         this.guest = guest;
@@ -33,13 +36,14 @@ final class CopyIn {
         this.target = target;
     }
 
-    void run() {
+    void run(Runnable next) {
         try {
             Path root = source.toRealPath();
             try (Stream<Path> files = Files.walk(root)) { // a directory before what is in it
                 for (Iterator<Path> each = files.iterator(); each.hasNext(); ) {
                     Path file = each.next();
-                    copy(file, target(root.relativize(file).toString()));
+                    next.run();
+                    copy(file, target(root.relativize(file)), next);
                 }
             }
             for (Map.Entry<String, String> directory : directories) {
@@ -50,43 +54,71 @@ final class CopyIn {
         }
     }
 
-    private String target(String rest) {
+    private String target(Path file) {
+        String rest = text(file);
         return rest.isEmpty() ? target : target + "/" + rest;
     }
 
-    private void copy(Path file, String to) throws IOException {
+    /** Java has replacements in the place of bytes that are no text. */
+    private String text(Path path) {
+        String text = path.toString();
+        if (!path.getFileSystem().getPath(text).equals(path)) {
+            throw new QemuException("'" + text + "' in " + source
+                    + " has a name that is no text in the encoding of this JVM (expected: UTF-8, and a JVM that has it)");
+        }
+        return text;
+    }
+
+    private void copy(Path file, String to, Runnable next) throws IOException {
         String path = GuestCommands.quoted(to);
         if (Files.isSymbolicLink(file)) {
-            String link = GuestCommands.quoted(Files.readSymbolicLink(file).toString());
-            guest.succeed("ln -s -f -n -- " + link + " " + path, NONE);
+            String link = GuestCommands.quoted(text(Files.readSymbolicLink(file)));
+            guest.succeed(
+                    "if [ -d " + path + " ] && ! [ -L " + path + " ]; then " + DIRECTORY + " else ln -s -f -n -- " + link
+                            + " " + path + "; fi",
+                    NONE);
         } else if (Files.isDirectory(file)) {
             guest.succeed("mkdir -p " + path, NONE);
             directories.addFirst(Map.entry(path, mode(file))); // which may forbid to write, so it comes last
         } else if (Files.isRegularFile(file)) {
-            content(file, path, GuestCommands.quoted(to + suffix));
+            String beside = to.substring(0, to.lastIndexOf('/') + 1); // a longer name may be too long
+            whole(file, path, GuestCommands.quoted(beside + halfName), next);
         } else {
             throw new QemuException(file + " cannot be copied (expected: a file, a directory or a link)");
         }
     }
 
-    /** The file has its name once it is whole. */
-    private void content(Path file, String path, String half) throws IOException {
+    /** The file has its name once it is whole; what is half done goes, whatever ends the copy. */
+    private void whole(Path file, String path, String half, Runnable next) throws IOException {
+        try {
+            content(file, path, half, next);
+        } catch (IOException | RuntimeException | Error e) {
+            try {
+                guest.cleaning().succeed("rm -f " + half, NONE);
+            } catch (RuntimeException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
+        }
+    }
+
+    private void content(Path file, String path, String half, Runnable next) throws IOException {
         MessageDigest digest = Digests.sha256();
         String remove = " || { rm -f " + half + "; false; }";
         String write = "umask 077; cat >" + half;
         try (InputStream in = Files.newInputStream(file)) {
             byte[] part = in.readNBytes(guest.part());
-            byte[] next = in.readNBytes(guest.part());
-            while (next.length > 0) {
+            byte[] following = in.readNBytes(guest.part());
+            while (following.length > 0) {
                 digest.update(part);
                 guest.succeed(write + remove, part);
+                next.run();
                 write = "cat >>" + half;
-                part = next;
-                next = in.readNBytes(guest.part());
+                part = following;
+                following = in.readNBytes(guest.part());
             }
             digest.update(part);
-            String place = "if [ -d " + path + " ]; then echo this is a directory >&2; false; else mv -f " + half + " "
-                    + path + "; fi";
+            String place = "if [ -d " + path + " ]; then " + DIRECTORY + " else mv -f " + half + " " + path + "; fi";
             String check = "d=$(sha256sum <" + half + ") && if [ \"${d%% *}\" != "
                     + HexFormat.of().formatHex(digest.digest())
                     + " ]; then echo the copy has the SHA-256 \"${d%% *}\" >&2; false; fi";

@@ -7,25 +7,34 @@ import dev.qemu4j.base.QemuException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /** Copies a tree of the guest to the host, part by part; it has its name once it is whole. */
 final class CopyOut {
     private static final byte[] NONE = {};
+
+    /** Nobody else sees a copy that has not got the guest's permissions yet. */
+    private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rwx------");
+
+    private static final FileAttribute<?> PRIVATE_DIRECTORY = PosixFilePermissions.asFileAttribute(OWN);
+    private static final FileAttribute<?> PRIVATE_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final GuestCommands guest;
     private final String source;
@@ -39,39 +48,52 @@ final class CopyOut {
         this.source = source;
         this.target = target.toAbsolutePath();
         this.limit = limit;
-        half = this.target.resolveSibling("." + this.target.getFileName() + ".qemu4j-" + UUID.randomUUID());
+        half = this.target.resolveSibling(".qemu4j-" + UUID.randomUUID()); // the target's name may be as long as names can be
     }
 
-    void run() {
+    void run(Runnable next) {
         try {
             GuestTree tree = GuestTree.list(guest, source);
             checkRoom(tree.size());
-            if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)
-                    || (tree.isDirectory() && Files.exists(target, LinkOption.NOFOLLOW_LINKS))) {
-                throw new FileAlreadyExistsException(target.toString());
-            }
+            requirePlace(tree.isDirectory());
             try {
-                copy(tree);
+                copy(tree, next);
+                next.run();
+                requirePlace(tree.isDirectory()); // a copy takes long enough for something to come there
                 Files.move(half, target, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                delete();
+            } catch (IOException | RuntimeException | Error e) {
+                try {
+                    delete(half);
+                } catch (IOException | RuntimeException left) {
+                    e.addSuppressed(left);
+                }
+                throw e;
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void copy(GuestTree tree) throws IOException {
+    /** A file may be replaced, and nothing else, such as a directory, a device or a pipe. */
+    private void requirePlace(boolean directory) throws FileAlreadyExistsException {
+        boolean isFile = Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) || Files.isSymbolicLink(target);
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && (directory || !isFile)) {
+            throw new FileAlreadyExistsException(target.toString());
+        }
+    }
+
+    private void copy(GuestTree tree, Runnable next) throws IOException {
         List<GuestTree.Entry> directories = new ArrayList<>();
         for (GuestTree.Entry entry : tree.entries()) {
             Path path = entry.below(half);
+            next.run();
             switch (entry.kind()) {
                 case DIRECTORY -> {
-                    Files.createDirectory(path);
+                    Files.createDirectory(path, PRIVATE_DIRECTORY); // the guest's own permissions may forbid to write
                     directories.add(entry);
                 }
                 case FILE -> {
-                    content(entry.below(source), path);
+                    content(entry.below(source), path, next);
                     permit(entry, path);
                 }
                 case LINK -> {} // when all files are there, so that none is written through one
@@ -90,14 +112,15 @@ final class CopyOut {
         Files.setPosixFilePermissions(path, entry.permissions());
     }
 
-    private void content(String from, Path to) throws IOException {
+    private void content(String from, Path to, Runnable next) throws IOException {
         String file = GuestCommands.quoted(from);
         MessageDigest digest = Digests.sha256();
-        try (OutputStream out = Files.newOutputStream(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rw-------"));
+        Files.createFile(to, PRIVATE_FILE);
+        try (OutputStream out = Files.newOutputStream(to, StandardOpenOption.WRITE)) {
             byte[] part;
             long number = 0;
             do {
+                next.run();
                 part = guest.succeed(
                         "dd if=" + file + " bs=" + guest.part() + " skip=" + number + " count=1 2>/dev/null", NONE);
                 copied += part.length;
@@ -122,17 +145,16 @@ final class CopyOut {
         }
     }
 
-    /** Removes what was not renamed; the tree is not deeper than the guest's, and links in it are not followed. */
-    private void delete() throws IOException {
-        if (!Files.exists(half, LinkOption.NOFOLLOW_LINKS)) {
-            return;
+    /** Removes what was not renamed; links in it are not followed, and directories may have forbidden it by now. */
+    private static void delete(Path file) throws IOException {
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+            Files.setPosixFilePermissions(file, OWN);
+            try (DirectoryStream<Path> each = Files.newDirectoryStream(file)) {
+                for (Path one : each) {
+                    delete(one);
+                }
+            }
         }
-        List<Path> all;
-        try (Stream<Path> files = Files.walk(half)) {
-            all = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : all) {
-            Files.deleteIfExists(file);
-        }
+        Files.deleteIfExists(file);
     }
 }

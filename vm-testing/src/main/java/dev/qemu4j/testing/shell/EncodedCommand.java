@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.qemu4j.base.QemuException;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.vm.console.ConsoleMatch;
 import dev.qemu4j.vm.console.VmConsole;
 import java.io.IOException;
@@ -112,7 +114,10 @@ final class EncodedCommand {
 
     private ConsoleMatch match(VmConsole console, Pattern pattern, Duration limit, long started) {
         Duration left = limit.minusNanos(System.nanoTime() - started);
-        return Await.result(console.expectAsync(pattern, left.isNegative() ? Duration.ZERO : left), running());
+        if (left.isNegative()) { // a guest that prints without end has always something to find
+            throw new QemuTimeoutException("time-out of " + TimeLimit.millis(limit) + " ms while " + running(), null);
+        }
+        return Await.result(console.expectAsync(pattern, left), running());
     }
 
     private void take(String stream, String data, ShellWay.Outputs outputs) {

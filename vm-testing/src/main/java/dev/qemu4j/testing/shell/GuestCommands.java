@@ -12,6 +12,9 @@ final class GuestCommands {
     /** The most that a guest may say at once: the names of many files, or a part of one. */
     private static final int LONGEST = 16 << 20;
 
+    /** The longest time for what removes the rest of a copy. */
+    static final Duration CLEAN_UP = Duration.ofSeconds(10);
+
     private final ShellWay way;
     private final Duration limit;
 
@@ -32,6 +35,11 @@ final class GuestCommands {
             throw new GuestShellException(command, "0", new GuestReply(exitCode, stderr.text()));
         }
         return stdout.bytes.toByteArray();
+    }
+
+    /** Returns those that clean up, which nobody waits long for. */
+    GuestCommands cleaning() {
+        return limit.compareTo(CLEAN_UP) > 0 ? new GuestCommands(way, CLEAN_UP) : this;
     }
 
     /** Checks a path of the guest. */

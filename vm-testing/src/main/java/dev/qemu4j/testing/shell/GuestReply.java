@@ -9,6 +9,8 @@ import java.util.Objects;
  * @param output the standard output and the standard error, as they came, with {@code \n} between lines
  */
 public record GuestReply(int exitCode, String output) {
+    private static final int LONGEST_TAIL = 8192;
+
     /**
      * Checks that nothing is missing.
      *
@@ -17,6 +19,15 @@ public record GuestReply(int exitCode, String output) {
      */
     public GuestReply {
         Objects.requireNonNull(output, "output");
+    }
+
+    /** Returns the end of the output, as much of it as suits a message. */
+    String tail() {
+        String all = output.strip();
+        return all.length() <= LONGEST_TAIL
+                ? all
+                : "(" + (all.length() - LONGEST_TAIL) + " characters before)"
+                        + all.substring(all.length() - LONGEST_TAIL);
     }
 
     /**

@@ -222,7 +222,7 @@ public final class GuestShell {
      * @throws java.io.UncheckedIOException if the source cannot be read
      */
     public void copyTo(Path source, String target) {
-        Await.result(copyToAsync(source, target), "copying " + source + " to " + target + " of the guest");
+        copyIn(source, target).await("copying " + source + " to " + target + " of the guest", limit);
     }
 
     /**
@@ -230,19 +230,23 @@ public final class GuestShell {
      *
      * @param source the file or the directory on the host
      * @param target its absolute path in the guest
-     * @return a future of the end; cancelling leaves a half copy under another name in the guest
+     * @return a future of the end; cancelling ends the copy after the part that is under way, and removes the half copy of a file from the guest
      */
     public CompletableFuture<@Nullable Void> copyToAsync(Path source, String target) {
+        return copyIn(source, target).future();
+    }
+
+    private CopyTask copyIn(Path source, String target) {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(target, "target");
         GuestCommands commands = new GuestCommands(way, limit);
         CopyIn copy = new CopyIn(commands, source, GuestCommands.absolute("target", target));
-        return done(copy::run);
+        return CopyTask.start(copy::run);
     }
 
     /**
      * Copies a file or a directory from the guest, with permissions and symbolic links. The guest is not trusted: names and links that lead out of the target are refused, and
-     * what is more than the {@linkplain #copyLimit limit}.
+     * what is more than the {@linkplain #copyLimit limit}; nothing that is copied can be written by all users of the host, or is set-uid.
      *
      * @param source its absolute path in the guest
      * @param target the file or the directory on the host; a file that is there is replaced once the copy is whole and its SHA-256 is that of the original, a directory
@@ -253,7 +257,7 @@ public final class GuestShell {
      * @throws java.io.UncheckedIOException if the target cannot be written
      */
     public void copyFrom(String source, Path target) {
-        Await.result(copyFromAsync(source, target), "copying " + source + " of the guest to " + target);
+        copyOut(source, target).await("copying " + source + " of the guest to " + target, limit);
     }
 
     /**
@@ -261,14 +265,18 @@ public final class GuestShell {
      *
      * @param source its absolute path in the guest
      * @param target the file or the directory on the host
-     * @return a future of the end; after a failure or a cancellation nothing is left on the host
+     * @return a future of the end; after a failure, or a cancellation and the part that is under way then, nothing is left on the host
      */
     public CompletableFuture<@Nullable Void> copyFromAsync(String source, Path target) {
+        return copyOut(source, target).future();
+    }
+
+    private CopyTask copyOut(String source, Path target) {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(target, "target");
         GuestCommands commands = new GuestCommands(way, limit);
         CopyOut copy = new CopyOut(commands, GuestCommands.absolute("source", source), target, copyLimit);
-        return done(copy::run);
+        return CopyTask.start(copy::run);
     }
 
     /**
@@ -310,7 +318,7 @@ public final class GuestShell {
             throw new QemuTimeoutException(
                     "time-out of " + TimeLimit.millis(patience) + " ms while waiting until '" + command
                             + "' succeeds in the guest; the last time it ended with status " + last[0].exitCode() + ": "
-                            + last[0].output().strip(),
+                            + last[0].tail(),
                     late);
         }
         return last[0].output();
@@ -327,14 +335,6 @@ public final class GuestShell {
         Objects.requireNonNull(command, "command");
         TimeLimit.require("patience", patience);
         return Task.start(THREAD, task -> waitUntilSucceeds(command, patience));
-    }
-
-    private static CompletableFuture<@Nullable Void> done(Runnable work) {
-        CompletableFuture<Boolean> done = Task.start(THREAD, task -> {
-            work.run();
-            return true;
-        });
-        return OwnedFuture.map(done, end -> null);
     }
 
     static String running(String command) {

@@ -11,7 +11,7 @@ public final class GuestShellException extends QemuException {
         super("'" + command + "' in the guest ended with status " + reply.exitCode() + " (expected: " + expected + ")"
                 + (reply.output().isBlank()
                         ? "; it has printed nothing"
-                        : ":\n    " + reply.output().strip().replace("\n", "\n    ")));
+                        : ":\n    " + reply.tail().replace("\n", "\n    ")));
         this.reply = reply;
     }
 

@@ -50,8 +50,11 @@ final class GuestTree {
             return name.isEmpty() ? root : root + "/" + name;
         }
 
+        /** Leaves out what would let all users of the host write: the guest's are other users. */
         Set<PosixFilePermission> permissions() {
-            return Modes.permissions(mode);
+            Set<PosixFilePermission> permissions = Modes.permissions(mode);
+            permissions.remove(PosixFilePermission.OTHERS_WRITE);
+            return permissions;
         }
     }
 
@@ -138,6 +141,9 @@ final class GuestTree {
 
     /** A link leads up first, by real directories, and then down, so that other links cannot lead it out. */
     private static String inside(String name, String link) {
+        if (name.isEmpty()) { // it would be beside the copy, and not in it
+            throw new Unfit("a link to '" + link + "' in the place of the copy");
+        }
         int depth = name.split("/", -1).length - 1;
         boolean down = false;
         for (String step : link.split("/", -1)) {

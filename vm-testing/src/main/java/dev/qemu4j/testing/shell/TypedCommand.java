@@ -35,7 +35,7 @@ final class TypedCommand {
                     + " (expected: at most " + LONGEST_LINE + ", or the guest agent)");
         }
         begin = number + "-begin\n";
-        end = Pattern.compile("\n" + number + "-end (\\d+)\n");
+        end = Pattern.compile("\n" + number + "-end (\\d{1,3})\n");
     }
 
     CompletableFuture<GuestReply> run(VmConsole console, Duration limit) {

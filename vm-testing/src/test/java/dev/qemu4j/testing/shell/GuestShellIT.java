@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.qga.GuestAgent;
 import dev.qemu4j.recipe.GuestAgentChannel;
 import dev.qemu4j.recipe.UserNetwork;
@@ -124,9 +125,13 @@ class GuestShellIT {
     @Test
     void command_thatNeverEnds_orWhoseMachineEnds_isTold(@Vm("mortal") VirtualMachine vm) throws Exception {
         GuestShell shell = GuestShell.of(vm.console());
+        GuestShell agent = GuestShell.of(vm.guestAgent(SOON));
+        String endless = "until [ -e /tmp/stop ]; do echo " + "x".repeat(500) + "; done";
+        assertThatThrownBy(() -> shell.limit(Duration.ofSeconds(5)).exec(endless, NONE, behind(vm), sink()))
+                .isInstanceOf(QemuTimeoutException.class);
+        agent.succeed("touch /tmp/stop");
         assertThatThrownBy(() -> shell.limit(Duration.ofSeconds(3)).exec("sleep 20", NONE, sink(), sink()))
                 .isInstanceOf(QemuTimeoutException.class);
-        GuestShell agent = GuestShell.of(vm.guestAgent(SOON));
         assertThatThrownBy(() -> agent.limit(Duration.ofSeconds(2)).exec("sleep 600", NONE, sink(), sink()))
                 .isInstanceOf(QemuTimeoutException.class)
                 .hasMessageContaining("runs on in the guest");
@@ -271,6 +276,25 @@ class GuestShellIT {
         assertThat(running).isNotDone();
         other.succeed("touch /tmp/go");
         assertThat(running.orTimeout(1, TimeUnit.MINUTES).join()).isZero();
+    }
+
+    /** A reader that is slower than the guest, which has always printed more than was read. */
+    private static OutputStream behind(VirtualMachine vm) {
+        return new OutputStream() {
+            @Override
+            public void write(int one) {
+                write(new byte[] {(byte) one}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) {
+                long size = vm.console().size();
+                Await.until(
+                        Await.Condition.polling(() -> vm.console().size() > size + 8192, Duration.ofMillis(2)),
+                        "waiting for more output",
+                        SOON);
+            }
+        };
     }
 
     private static OutputStream killer(VirtualMachine vm) {

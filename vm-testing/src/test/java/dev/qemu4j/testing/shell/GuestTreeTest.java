@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.QemuException;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +60,23 @@ class GuestTreeTest {
         assertThatThrownBy(() -> of(ROOT + "a1ff 1\n./link\0" + target + "\n\0"))
                 .isInstanceOf(QemuException.class)
                 .hasMessageContaining("leads out of the copy");
+    }
+
+    /** It would lead to what is beside the copy on the host. */
+    @Test
+    void link_inThePlaceOfTheCopy_isRefused() {
+        assertThatThrownBy(() -> of("a1ff 1\n.\0secret\n\0"))
+                .isInstanceOf(QemuException.class)
+                .hasMessageContaining("a link to 'secret' in the place of the copy");
+    }
+
+    @Test
+    void permissions_forAllUsersToWriteOrSetUid_areLeftOut() {
+        GuestTree tree = of(ROOT + "43ff 0\n./tmp\0\0" + "8dff 1\n./tool\0\0");
+
+        assertThat(tree.entries().subList(1, 3))
+                .extracting(entry -> PosixFilePermissions.toString(entry.permissions()))
+                .containsExactly("rwxrwxr-x", "rwxrwxr-x");
     }
 
     @Test
