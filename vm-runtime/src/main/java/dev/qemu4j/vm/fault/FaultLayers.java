@@ -111,10 +111,12 @@ final class FaultLayers {
             made.forEach(names -> delete(names, e));
             throw e;
         }
-        for (int i = above.size() - 1; i >= 0; i--) {
-            FaultLayer one = above.get(i);
-            drop(one.nodes());
-            use(one, made.get(i));
+        List<List<String>> old = above.stream().map(FaultLayer::nodes).toList();
+        for (int i = 0; i < above.size(); i++) {
+            use(above.get(i), made.get(i)); // before anything can fail: these are the disk's now
+        }
+        for (int i = old.size() - 1; i >= 0; i--) {
+            drop(old.get(i));
         }
     }
 

@@ -4,7 +4,6 @@ import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.vm.disk.step.internal.DiskTask;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -60,16 +59,26 @@ final class FaultSite {
                     wanted.require();
                     Fault fault = new Fault(this, what, injection.get());
                     active.add(fault);
-                    tell("fault: " + what);
                     try {
+                        tell("fault: " + what);
                         wanted.require();
-                    } catch (CancellationException e) {
-                        fault.close();
+                    } catch (RuntimeException | Error e) { // nobody gets the fault
+                        undo(fault, e);
                         throw e;
                     }
                     return fault;
                 })
                 .future();
+    }
+
+    private static void undo(Fault fault, Throwable reason) {
+        try {
+            fault.close();
+        } catch (RuntimeException | Error e) {
+            if (e != reason) {
+                reason.addSuppressed(e);
+            }
+        }
     }
 
     void ended(Fault fault) {

@@ -247,7 +247,7 @@ public final class VmPool implements AutoCloseable {
         try {
             warm(vm);
         } catch (RuntimeException | Error e) {
-            Await.shielded(vm::close);
+            VmTemplate.closeAfter(e, vm::close);
             throw e;
         }
         boolean late;

@@ -142,8 +142,17 @@ public final class VmTemplate implements AutoCloseable {
                     state,
                     streamed);
         } catch (RuntimeException | Error e) {
-            Await.shielded(directory::close);
+            closeAfter(e, directory::close);
             throw e;
+        }
+    }
+
+    /** Closes something after a failure, which stays the one that is told. */
+    static void closeAfter(Throwable failure, Runnable close) {
+        try {
+            Await.shielded(close::run);
+        } catch (RuntimeException | Error e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -178,7 +187,7 @@ public final class VmTemplate implements AutoCloseable {
                 vm.control().resume();
                 return vm;
             } catch (RuntimeException | Error e) {
-                Await.shielded(vm::close);
+                closeAfter(e, vm::close);
                 throw e;
             }
         });
@@ -194,7 +203,7 @@ public final class VmTemplate implements AutoCloseable {
             state.read(vm);
             return vm;
         } catch (RuntimeException | Error e) {
-            Await.shielded(vm::close);
+            closeAfter(e, vm::close);
             throw e;
         }
     }

@@ -176,6 +176,22 @@ class FaultsIT {
     }
 
     @Test
+    void begun_whoseNoteCannotBeTaken_isUndone() {
+        try (VirtualMachine vm = VirtualMachine.start(machine())) {
+            ProcessHandle process = ProcessHandle.of(vm.pid()).orElseThrow();
+            Faults faults = Faults.of(vm.qmp(), process, note -> {
+                throw new IllegalStateException("no room for " + note);
+            });
+
+            assertThatThrownBy(faults::pause)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("no room for fault: the guest is paused");
+            assertThat(vm.control().state()).isEqualTo(RunState.RUNNING);
+            assertThat(faults.active()).isEmpty();
+        }
+    }
+
+    @Test
     void cancelled_isUndone() {
         try (VirtualMachine vm = VirtualMachine.start(machine())) {
             CountDownLatch begun = new CountDownLatch(1);
