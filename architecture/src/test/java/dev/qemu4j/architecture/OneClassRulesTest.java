@@ -25,7 +25,7 @@ class OneClassRulesTest {
             "dev.qemu4j.vm.VmLaunch",
             "dev.qemu4j.vm.ProbedProcess",
             "dev.qemu4j.vm.accel.internal.AcceleratorProbe",
-            "dev.qemu4j.vm.fault.ProcessFaults",
+            "dev.qemu4j.vm.fault.StolenTime",
             "dev.qemu4j.vm.transfer.internal.PipedCommand");
 
     /** All programs are children of one class. Two start before it can be used, or when it no longer can. */

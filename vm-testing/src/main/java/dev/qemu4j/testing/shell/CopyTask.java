@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A copy on a thread of its own, which nothing interrupts: a command that is cut off in the middle of its input would leave a shell that waits for the rest. If its caller
- * gives up, it ends after the part that is under way, and removes what is half done; a verb that waits also waits for that.
+ * A copy on a thread of its own, which nothing interrupts. A command that is cut off in the middle of its input would leave a shell that waits for the rest. If its caller
+ * gives up, the copy ends after the part that is under way, and removes what is half done; a verb that waits also waits for that.
  */
 final class CopyTask {
     private final Task<Boolean> task;

@@ -150,7 +150,7 @@ public final class LabLans implements AutoCloseable {
     }
 
     /**
-     * Waits until no machine is on any of the LANs, such as after a start that was given up, whose QEMU is killed: then the kernel has closed its sockets.
+     * Waits until no machine is on any of the LANs. A start that was given up has its QEMU killed, and nothing else tells when the kernel has closed its sockets.
      *
      * @throws dev.qemu4j.base.QemuTimeoutException if one stays
      */
