@@ -27,6 +27,7 @@ final class OutputIterator implements Iterator<String> {
     private final long started = System.nanoTime();
     private final PlainDecoder decoder = new PlainDecoder();
     private final StringBuilder text = new StringBuilder();
+    private final PlainDecoder.Sink sink = (character, end) -> text.append(character);
     private long position;
     private boolean finished;
     private @Nullable String next;
@@ -96,11 +97,11 @@ final class OutputIterator implements Iterator<String> {
             byte[] chunk = new byte[(int) Math.min(CHUNK, size - position)];
             ByteBuffer buffer = ByteBuffer.wrap(chunk);
             long at = state.log().read(position, buffer);
-            decoder.feed(chunk, buffer.position(), at, this::add);
+            decoder.feed(chunk, buffer.position(), at, sink);
             position = buffer.position() == 0 ? size : at + buffer.position();
         }
         if (last && position >= size) {
-            decoder.finish(position, this::add);
+            decoder.finish(position, sink);
             finished = true;
         }
         String shown = state.hidden(text.toString());
@@ -109,10 +110,6 @@ final class OutputIterator implements Iterator<String> {
         text.setLength(0);
         text.append(shown, piece.length(), shown.length());
         return piece;
-    }
-
-    private void add(char character, long end) {
-        text.append(character);
     }
 
     private Duration left() {

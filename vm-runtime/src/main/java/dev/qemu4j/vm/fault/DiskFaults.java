@@ -223,7 +223,8 @@ public final class DiskFaults {
         limits.accept(builder);
         DiskLimits chosen = builder.build();
         LiveDisk disk = Disks.of(site.qmp()).disk(id);
-        return site.begin(name() + "slow, " + chosen, () -> LIMITS.hold(site.qmp(), device(disk), chosen, new Limits(disk)));
+        return site.begin(
+                name() + "slow, " + chosen, () -> LIMITS.hold(site.qmp(), device(disk), chosen, new Limits(disk)));
     }
 
     /** The disk's device, which has its limits, whichever name the disk was given by. */

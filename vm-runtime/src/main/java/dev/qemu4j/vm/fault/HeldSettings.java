@@ -1,12 +1,16 @@
 package dev.qemu4j.vm.fault;
 
+import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpEvents;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the kind of values, none of which refers to the machine
  */
 final class HeldSettings<T> {
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
     /** All clients of a connection, its views too, have the same events. Guarded by itself. */
     private final Map<QmpEvents, Map<String, Held<T>>> settings = new WeakHashMap<>();
 
@@ -63,7 +69,7 @@ final class HeldSettings<T> {
     Runnable hold(QmpClient qmp, String key, T value, Setting<T> setting) {
         Held<T> held = held(qmp, key);
         Holder<T> holder = new Holder<>(value);
-        held.lock.lock();
+        lock(held);
         try {
             if (held.holders.isEmpty()) {
                 held.before = new Holder<>(setting.now());
@@ -77,7 +83,7 @@ final class HeldSettings<T> {
     }
 
     private static <T> void release(Held<T> held, Holder<T> holder, Setting<T> setting) {
-        held.lock.lock();
+        lock(held);
         try {
             int place = held.holders.indexOf(holder);
             int newest = held.holders.size() - 1;
@@ -91,6 +97,16 @@ final class HeldSettings<T> {
             held.holders.remove(place);
         } finally {
             held.lock.unlock();
+        }
+    }
+
+    /** Waits for another fault that is just being begun or undone, such as one that waits for the guest. */
+    private static void lock(Held<?> held) {
+        if (!Await.uninterrupted(nanos -> held.lock.tryLock(nanos, TimeUnit.NANOSECONDS), LIMIT)) {
+            throw new QemuTimeoutException(
+                    "another fault of the same thing has neither begun nor ended within " + LIMIT.toMinutes()
+                            + " minutes: try again",
+                    null);
         }
     }
 

@@ -1,11 +1,16 @@
 package dev.qemu4j.vm.fault;
 
+import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.Await;
 import dev.qemu4j.host.HostProcess;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +21,7 @@ final class StolenTime {
     static final double ALL = 1;
 
     private static final double PERIOD = 0.1;
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     /** Ends with the process that it stops and continues; ended itself, it leaves that process running. */
     private static final String LOOP = """
@@ -33,8 +39,9 @@ final class StolenTime {
 
     private final ProcessHandle process;
     private final List<Share> shares = new ArrayList<>(); // guarded by TIMES
-    private double taken; // guarded by this
-    private @Nullable HostProcess loop; // guarded by this
+    private final ReentrantLock lock = new ReentrantLock();
+    private double taken; // guarded by lock
+    private @Nullable HostProcess loop; // guarded by lock
 
     private StolenTime(ProcessHandle process) {
         this.process = process;
@@ -61,10 +68,19 @@ final class StolenTime {
         try {
             time.apply();
         } catch (RuntimeException | Error e) {
-            time.drop(share);
+            time.restore(share, e);
             throw e;
         }
         return () -> time.giveBack(share);
+    }
+
+    /** Brings back what the other faults want, after a failure. */
+    private void restore(Share share, Throwable failure) {
+        try {
+            giveBack(share);
+        } catch (RuntimeException | Error e) {
+            failure.addSuppressed(e);
+        }
     }
 
     private void giveBack(Share share) {
@@ -89,8 +105,22 @@ final class StolenTime {
         }
     }
 
-    private synchronized void apply() {
-        double wanted = greatest();
+    /** Brings the process to what its faults want by now. */
+    private void apply() {
+        if (!Await.uninterrupted(nanos -> lock.tryLock(nanos, TimeUnit.NANOSECONDS), LIMIT)) {
+            throw new QemuTimeoutException(
+                    "another fault of process " + ProcessFaults.pid(process) + " has neither begun nor ended within "
+                            + LIMIT.toSeconds() + " s: try again",
+                    null);
+        }
+        try {
+            change(greatest());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void change(double wanted) {
         if (Double.compare(wanted, taken) == 0) {
             return;
         }
@@ -98,6 +128,7 @@ final class StolenTime {
         if (before != null) {
             before.close();
             loop = null;
+            taken = 0; // also if what comes now fails
         }
         if (wanted >= ALL) {
             ProcessFaults.signal("STOP", process);

@@ -62,7 +62,7 @@ final class LabStart {
         List<VirtualMachine> launched = new ArrayList<>();
         for (CompletableFuture<VirtualMachine> future : launching.values()) {
             if (!future.cancel(true) && !future.isCompletedExceptionally()) {
-                launched.add(future.join());
+                launched.add(Await.result(future, "taking a machine to be ended"));
             }
         }
         launched.forEach(vm -> vm.stopAsync(StopLadder.atOnce())); // all at the same time

@@ -48,7 +48,7 @@ final class CopyOut {
         this.source = source;
         this.target = target.toAbsolutePath();
         this.limit = limit;
-        half = this.target.resolveSibling(".qemu4j-" + UUID.randomUUID()); // the target's name may be as long as names can be
+        half = this.target.resolveSibling(".qemu4j-" + UUID.randomUUID()); // a longer name may be too long
     }
 
     void run(Runnable next) {

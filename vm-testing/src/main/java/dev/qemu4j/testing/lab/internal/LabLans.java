@@ -155,7 +155,8 @@ public final class LabLans implements AutoCloseable {
      * @throws dev.qemu4j.base.QemuTimeoutException if one stays
      */
     public void awaitEmpty(Duration limit) {
-        Await.until(Await.Condition.polling(this::isEmpty, LOOK), "waiting for the last machine on " + lans.keySet(), limit);
+        Await.until(
+                Await.Condition.polling(this::isEmpty, LOOK), "waiting for the last machine on " + lans.keySet(), limit);
     }
 
     private boolean isEmpty() {
