@@ -100,6 +100,20 @@ class LanFaultsTest {
         assertThat(port.faults(Direction.EGRESS)).isEqualTo(LinkFaults.NONE);
     }
 
+    @Test
+    void disturbance_afterOneThatCouldNotBegin_keepsWhatThePortHasByThen() {
+        SwitchPort port = db.port();
+        assertThatThrownBy(() -> one.disturbance(port, f -> f.loss(2)).begin())
+                .isInstanceOf(IllegalArgumentException.class);
+        port.latency(LATE);
+
+        LanFault deaf = one.disturbance(port, f -> f.loss(1));
+        deaf.begin();
+        deaf.end();
+        assertThat(port.faults(Direction.INGRESS))
+                .isEqualTo(LinkFaults.builder().latency(LATE).build());
+    }
+
     /** The witness gets what web sends, and sends behind it, so that no time has to pass for what does not come. */
     private boolean webReachesDb() {
         int first = ++sent;

@@ -101,7 +101,12 @@ public final class LanFaults {
         @Override
         public void begin() {
             synchronized (LanFaults.this) {
-                cables.computeIfAbsent(port, Cable::new).add(this);
+                Cable cable = cables.computeIfAbsent(port, Cable::new);
+                try {
+                    cable.add(this);
+                } finally {
+                    forgetUnused(cable);
+                }
             }
         }
 
@@ -109,10 +114,18 @@ public final class LanFaults {
         public void end() {
             synchronized (LanFaults.this) {
                 Cable cable = cables.get(port);
-                if (cable != null && cable.remove(this)) {
-                    cables.remove(port);
+                if (cable != null) {
+                    cable.remove(this);
+                    forgetUnused(cable);
                 }
             }
+        }
+    }
+
+    /** Forgets a cable that nothing changes, whose port may get other faults by other means. */
+    private void forgetUnused(Cable cable) {
+        if (cable.active.isEmpty()) {
+            cables.remove(cable.port);
         }
     }
 
@@ -135,12 +148,10 @@ public final class LanFaults {
             apply(more);
         }
 
-        /** Tells whether none is left. */
-        boolean remove(Disturbance disturbance) {
+        void remove(Disturbance disturbance) {
             List<Disturbance> fewer = new ArrayList<>(active);
             fewer.remove(disturbance);
             apply(fewer);
-            return active.isEmpty();
         }
 
         /** Changes nothing where one of the changes throws. */
