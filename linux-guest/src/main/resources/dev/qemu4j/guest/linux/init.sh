@@ -70,6 +70,9 @@ if [ -e $config/init ]; then
     sh -c ". $config/functions; . $config/init"
     echo "$mark exit $?"
 else
-    serve
+    # Not in the first process, which gets SIGCHLD for each process whose own parent has ended: busybox's read then begins anew,
+    # without what it has read.
+    serve </dev/ttyS0 &
+    wait $!
 fi
 poweroff

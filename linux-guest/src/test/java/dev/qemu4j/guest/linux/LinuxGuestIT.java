@@ -54,6 +54,20 @@ class LinuxGuestIT {
     }
 
     @Test
+    void commands_whileProcessesWithoutParentsEnd_allArrive() {
+        LinuxGuest guest = LinuxMachine.build(LinuxGuest.builder());
+        try (LinuxMachine machine = LinuxMachine.startReady(directory, guest)) {
+            LinuxGuestConsole console = machine.console();
+            console.output("while :; do (sleep 0.02 &); sleep 0.02; done >/dev/null 2>&1 &");
+
+            for (int i = 0; i < 20; i++) {
+                assertThat(console.output("# " + "x".repeat(10_000) + "\necho " + i))
+                        .isEqualTo(String.valueOf(i));
+            }
+        }
+    }
+
+    @Test
     void disk_withExt4_keepsAFileToTheNextBoot() throws IOException {
         Path disk = directory.resolve("disk.raw");
         try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
