@@ -67,7 +67,8 @@ final class Leftovers {
             one.close();
             return before;
         } catch (Exception e) {
-            RuntimeException failure = e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+            RuntimeException failure =
+                    e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
             if (before == null) {
                 return failure;
             }

@@ -108,8 +108,7 @@ final class VmExtension
             Set<DeclaredVm> needed = all.neededBy(context.getRequiredTestMethod());
             take(needed, context);
             vms(context)
-                    .getJoined(
-                            needed, declared -> classes(declared, context), declared -> start(declared, context));
+                    .getJoined(needed, declared -> classes(declared, context), declared -> start(declared, context));
             needed.forEach(declared -> vm(declared, context));
         } catch (RuntimeException | Error e) {
             failures(context).ofBoot(e);
@@ -210,8 +209,8 @@ final class VmExtension
     }
 
     /** Ends the turns that the method's parameters have begun. */
-    private static void withTurns(
-            Executable method, ReflectiveInvocationContext<Method> call, ExtensionContext context) throws Throwable {
+    private static void withTurns(Executable method, ReflectiveInvocationContext<Method> call, ExtensionContext context)
+            throws Throwable {
         ClassTurns turns = turns(context);
         try {
             method.execute();
@@ -252,8 +251,7 @@ final class VmExtension
         return vms(context).vm(declared, classes(declared, context), vm -> start(vm, context));
     }
 
-    private static VmLab lab(
-            DeclaredVms all, Function<DeclaredVm, VirtualMachine> vms, ExtensionContext context) {
+    private static VmLab lab(DeclaredVms all, Function<DeclaredVm, VirtualMachine> vms, ExtensionContext context) {
         Map<String, VirtualMachine> machines = new LinkedHashMap<>();
         Set<LabLans> lans = new LinkedHashSet<>();
         all.joined().forEach(declared -> {

@@ -18,10 +18,8 @@ class ClassTurnsTest {
     @Vm
     static final VmSpec spec = VmSpec.of(CommandLine.builder(Target.X86_64).build());
 
-    private final SharedVm machine = new SharedVm(
-            spec,
-            Reset.NONE,
-            new Admission(1, DataSize.ofMib(128), MOMENT, false));
+    private final SharedVm machine =
+            new SharedVm(spec, Reset.NONE, new Admission(1, DataSize.ofMib(128), MOMENT, false));
 
     @Test
     void take_aMachineOfATest_waitsForItsTurn() throws NoSuchFieldException {

@@ -40,7 +40,9 @@ class EvidenceIT {
         @Test
         void test(VirtualMachine vm) {
             vm.console().expect("good-bye", Guests.SOON);
-            String fault = vm.faults().custom("a fault of the test", () -> {}, () -> {}).what();
+            String fault = vm.faults()
+                    .custom("a fault of the test", () -> {}, () -> {})
+                    .what();
             assertThat(fault).isNotEmpty();
             vm.control().pause();
             vm.events().await(StopEvent.class, stop -> true, Guests.SOON); // it may come after the command's reply

@@ -37,8 +37,8 @@ class LabClassIT {
         private final List<CompletableFuture<Boolean>> waiting = new ArrayList<>();
 
         VmSpec guest() {
-            return Guests.sector(BootSector.HALTS, "").waitFor(Wait.of("the other machine", (vm, limit) -> meet())
-                    .limit(LONG));
+            return Guests.sector(BootSector.HALTS, "")
+                    .waitFor(Wait.of("the other machine", (vm, limit) -> meet()).limit(LONG));
         }
 
         private synchronized CompletableFuture<Boolean> meet() {
@@ -70,7 +70,8 @@ class LabClassIT {
 
         @Test
         void test(@Vm("db") VirtualMachine vm, VmLab lab) {
-            seen.add(vm.equals(lab.vm("db")) + " " + lab.vm("web").faults().active().size());
+            seen.add(vm.equals(lab.vm("db")) + " "
+                    + lab.vm("web").faults().active().size());
         }
     }
 
@@ -80,9 +81,7 @@ class LabClassIT {
                 .testEvents()
                 .assertStatistics(tests -> tests.succeeded(1).failed(0));
 
-        assertThat(seen)
-                .containsExactly(
-                        "2 true", "LAN 'office': [web] and [db] do not reach each other", "true 1");
+        assertThat(seen).containsExactly("2 true", "LAN 'office': [web] and [db] do not reach each other", "true 1");
     }
 
     @VmTest
@@ -125,13 +124,15 @@ class LabClassIT {
             lab.lan("office").port("web").loss(1);
             lab.lan("office").port("db").down();
             lab.close();
-            seen.add("alive " + lab.vm("web").isAlive() + ", open " + lab.lan("office").isOpen());
+            seen.add("alive " + lab.vm("web").isAlive() + ", open "
+                    + lab.lan("office").isOpen());
         }
 
         @Test
         @Order(2)
         void goesOn(VmLab lab) {
-            seen.add("alive " + lab.vm("web").isAlive() + ", open " + lab.lan("office").isOpen());
+            seen.add("alive " + lab.vm("web").isAlive() + ", open "
+                    + lab.lan("office").isOpen());
             seen.add("up " + lab.lan("office").port("db").isUp() + ", "
                     + lab.lan("office").port("web").faults(Direction.INGRESS));
         }

@@ -108,7 +108,9 @@ class LeftoversIT {
             found.add(vm.faults()
                             .custom("of the test", () -> {}, () -> found.add("undone"))
                             .what()
-                    + vm.faults().active() + watches(vm) + Guests.write(vm));
+                    + vm.faults().active()
+                    + watches(vm)
+                    + Guests.write(vm));
         }
     }
 

@@ -81,10 +81,9 @@ class StrictModeIT {
         static final Path PROGRAM = program();
 
         @Vm
-        static final VmSpec guest =
-                VmSpec.of(Guests.sector(BootSector.HALTS, "").commandLine().toBuilder()
-                        .program(PROGRAM.toString())
-                        .build());
+        static final VmSpec guest = VmSpec.of(Guests.sector(BootSector.HALTS, "").commandLine().toBuilder()
+                .program(PROGRAM.toString())
+                .build());
 
         @Test
         void test(VirtualMachine vm) {}

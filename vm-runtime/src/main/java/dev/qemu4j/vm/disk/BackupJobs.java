@@ -64,7 +64,8 @@ final class BackupJobs {
             wanted.await(
                     jobs,
                     options.timeout(),
-                    job -> "the copying of disk '" + parts.get(jobs.indexOf(job)).name() + "'");
+                    job -> "the copying of disk '"
+                            + parts.get(jobs.indexOf(job)).name() + "'");
         } catch (JobException e) {
             throw new DiskException("backup: " + e.getMessage(), e);
         }

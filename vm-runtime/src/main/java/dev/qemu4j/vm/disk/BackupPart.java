@@ -172,8 +172,10 @@ final class BackupPart {
      */
     void gather() {
         BackedUpDisk parent = parent();
-        List<BlockDirtyBitmapOrStr> lower =
-                parent == null ? List.of() : sources(parent.bitmap(), disk.layers().subList(1, disk.layers().size()));
+        List<BlockDirtyBitmapOrStr> lower = parent == null
+                ? List.of()
+                : sources(
+                        parent.bitmap(), disk.layers().subList(1, disk.layers().size()));
         if (parent == null || lower.isEmpty()) {
             return;
         }
@@ -188,7 +190,8 @@ final class BackupPart {
     TransactionAction copying(@Nullable DataSize speed) {
         BackedUpDisk parent = parent();
         return TransactionAction.blockdevBackup(
-                backup(disk.active().name(), parent == null ? "" : parent.bitmap(), speed).build());
+                backup(disk.active().name(), parent == null ? "" : parent.bitmap(), speed)
+                        .build());
     }
 
     /** Returns the action that begins the backup of what a view shows; what was copied needs no place in the fleecing any more. */

@@ -22,7 +22,8 @@ record BackupPlace(List<DiskBackup> all, int number, String chain, Path made, St
         Path made = folder.directory(number);
         if (Files.exists(made, LinkOption.NOFOLLOW_LINKS)) { // the rename at the end would fail
             throw new DiskException(
-                    made + " is there and is no backup, as it has no manifest (expected: nothing; move it away, or delete it)",
+                    made
+                            + " is there and is no backup, as it has no manifest (expected: nothing; move it away, or delete it)",
                     null);
         }
         String random = UUID.randomUUID().toString().substring(0, 8);

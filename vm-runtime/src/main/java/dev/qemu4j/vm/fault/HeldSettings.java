@@ -48,7 +48,9 @@ final class HeldSettings<T> {
     private static final class Held<T> {
         final ReentrantLock lock = new ReentrantLock();
         final List<Holder<T>> holders = new ArrayList<>(); // guarded by lock
-        @Nullable Holder<T> before; // guarded by lock; known while there are holders
+
+        @Nullable
+        Holder<T> before; // guarded by lock; known while there are holders
     }
 
     /** A value, by its identity. */

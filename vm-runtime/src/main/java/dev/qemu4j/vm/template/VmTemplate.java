@@ -238,7 +238,9 @@ public final class VmTemplate implements AutoCloseable {
     /** Returns the longest time of the start of a clone, with a moment for its end. */
     Duration startLimit() {
         Duration launch = spec.options().launchTimeout();
-        return (launch.compareTo(LONGEST) > 0 ? LONGEST : launch).plus(state.limit()).plus(MOMENT);
+        return (launch.compareTo(LONGEST) > 0 ? LONGEST : launch)
+                .plus(state.limit())
+                .plus(MOMENT);
     }
 
     private void requireOpen() {

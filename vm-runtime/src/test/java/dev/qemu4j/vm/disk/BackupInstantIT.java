@@ -78,10 +78,7 @@ class BackupInstantIT {
             });
             assertThat(types)
                     .containsExactly(
-                            "block-dirty-bitmap-add",
-                            "block-dirty-bitmap-add",
-                            "blockdev-backup",
-                            "blockdev-backup");
+                            "block-dirty-bitmap-add", "block-dirty-bitmap-add", "blockdev-backup", "blockdev-backup");
             assertThat(read)
                     .containsExactlyElementsOf(
                             first.disks().stream().map(BackedUpDisk::bitmap).toList());

@@ -44,8 +44,7 @@ class BackupJobsIT {
                     Condition.polling(() -> copying(machine) == 2, Duration.ofMillis(5)),
                     "waiting for both jobs",
                     DiskMachine.SOON);
-            String job =
-                    machine.vm().disk(failing).graph().jobs().get(0).id();
+            String job = machine.vm().disk(failing).graph().jobs().get(0).id();
             machine.vm().qmp().blocking().job().jobCancel(job);
 
             assertThat(Await.ended(backup, DiskMachine.SOON)).isTrue();
@@ -70,8 +69,7 @@ class BackupJobsIT {
                         .qmp()
                         .blocking()
                         .misc()
-                        .humanMonitorCommand(
-                                "qemu-io -d /machine/peripheral/data/virtio-backend \"" + command + "\""))
+                        .humanMonitorCommand("qemu-io -d /machine/peripheral/data/virtio-backend \"" + command + "\""))
                 .isEmpty();
     }
 

@@ -50,7 +50,8 @@ class SuspendedDisksIT extends SuspendFixture {
             }
 
             assertThat(suspended.verify().hex()).hasSize(64);
-            try (VirtualMachine vm = SuspendedVm.open(state).allowChangedDisks(true).resume()) {
+            try (VirtualMachine vm =
+                    SuspendedVm.open(state).allowChangedDisks(true).resume()) {
                 vm.control().awaitRunning(SOON);
                 assertThat(again().write(1)).isGreaterThanOrEqualTo(4);
             }

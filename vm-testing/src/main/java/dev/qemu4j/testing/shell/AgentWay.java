@@ -28,13 +28,13 @@ final class AgentWay implements ShellWay {
     public CompletableFuture<GuestReply> run(String command, Duration limit) {
         return OwnedFuture.map(
                 start("exec 2>&1 </dev/null\n" + command, new byte[0], limit),
-                result -> new GuestReply(exitCode(result), whole(command, result).stdout()));
+                result ->
+                        new GuestReply(exitCode(result), whole(command, result).stdout()));
     }
 
     @Override
     public int exec(String command, byte[] input, Outputs outputs, Duration limit) {
-        ExecResult result =
-                whole(command, Await.result(start(command, input, limit), GuestShell.running(command)));
+        ExecResult result = whole(command, Await.result(start(command, input, limit), GuestShell.running(command)));
         try {
             outputs.stdout().write(result.stdoutBytes());
             outputs.stderr().write(result.stderrBytes());

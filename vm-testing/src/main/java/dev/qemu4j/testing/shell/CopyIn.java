@@ -63,8 +63,9 @@ final class CopyIn {
     private String text(Path path) {
         String text = path.toString();
         if (!path.getFileSystem().getPath(text).equals(path)) {
-            throw new QemuException("'" + text + "' in " + source
-                    + " has a name that is no text in the encoding of this JVM (expected: UTF-8, and a JVM that has it)");
+            throw new QemuException(
+                    "'" + text + "' in " + source
+                            + " has a name that is no text in the encoding of this JVM (expected: UTF-8, and a JVM that has it)");
         }
         return text;
     }
@@ -74,8 +75,8 @@ final class CopyIn {
         if (Files.isSymbolicLink(file)) {
             String link = GuestCommands.quoted(text(Files.readSymbolicLink(file)));
             guest.succeed(
-                    "if [ -d " + path + " ] && ! [ -L " + path + " ]; then " + DIRECTORY + " else ln -s -f -n -- " + link
-                            + " " + path + "; fi",
+                    "if [ -d " + path + " ] && ! [ -L " + path + " ]; then " + DIRECTORY + " else ln -s -f -n -- "
+                            + link + " " + path + "; fi",
                     NONE);
         } else if (Files.isDirectory(file)) {
             guest.succeed("mkdir -p " + path, NONE);

@@ -57,7 +57,8 @@ final class GraphReader {
      */
     static CompletableFuture<DiskGraph> read(QmpClient qmp) {
         Queue<CompletableFuture<?>> asked = new ConcurrentLinkedQueue<>();
-        return OwnedFuture.of(Formattings.of(qmp).ask(() -> look(qmp, asked, 1)), () -> asked.forEach(one -> one.cancel(true)));
+        return OwnedFuture.of(
+                Formattings.of(qmp).ask(() -> look(qmp, asked, 1)), () -> asked.forEach(one -> one.cancel(true)));
     }
 
     private static CompletableFuture<DiskGraph> look(QmpClient qmp, Queue<CompletableFuture<?>> asked, int number) {

@@ -49,7 +49,8 @@ public final class DiskStamps {
                         && !disk.active().isReadOnly()
                         && !isOwn(disk.active(), own)
                         && StoredNodes.of(graph, disk.active()).stream()
-                                .anyMatch(node -> stamp(node, own.runDirectory()).size() < 0))
+                                .anyMatch(
+                                        node -> stamp(node, own.runDirectory()).size() < 0))
                 .map(GraphDisk::name)
                 .toList();
     }

@@ -38,8 +38,7 @@ final class ResumedMark {
      */
     static boolean set(Path file) throws IOException {
         synchronized (ResumedMark.class) { // a lock of a file is the JVM's, which has no second one
-            try (FileChannel channel =
-                    FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 channel.lock(); // as long as the channel is open
                 if (isOn(channel)) {
                     return false;

@@ -159,7 +159,8 @@ public final class Thawing {
             if (!changedDisks) {
                 throw failure(
                         "its disks " + untold
-                                + " do not tell whether they were written, and the file cannot be marked as resumed: " + e
+                                + " do not tell whether they were written, and the file cannot be marked as resumed: "
+                                + e
                                 + " (expected: a file that can be written)",
                         e);
             }

@@ -26,8 +26,7 @@ class BackupManifestTest {
     private static DiskBackup backup(int disks) {
         BackedUpDisk disk = new BackedUpDisk(
                 "root", "0-root.qcow2", false, DataSize.ofMib(1), true, "", "b", new Sha256("0".repeat(64)));
-        return new DiskBackup(
-                "chain", 1, null, Instant.EPOCH, "7.2.0", false, Collections.nCopies(disks, disk));
+        return new DiskBackup("chain", 1, null, Instant.EPOCH, "7.2.0", false, Collections.nCopies(disks, disk));
     }
 
     private Path manifest() throws IOException {

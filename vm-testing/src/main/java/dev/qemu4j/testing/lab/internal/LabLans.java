@@ -156,7 +156,9 @@ public final class LabLans implements AutoCloseable {
      */
     public void awaitEmpty(Duration limit) {
         Await.until(
-                Await.Condition.polling(this::isEmpty, LOOK), "waiting for the last machine on " + lans.keySet(), limit);
+                Await.Condition.polling(this::isEmpty, LOOK),
+                "waiting for the last machine on " + lans.keySet(),
+                limit);
     }
 
     private boolean isEmpty() {

@@ -37,7 +37,10 @@ public final class BoundedJson {
             if (bytes.length > LONGEST) {
                 throw new IOException("it has more than " + LONGEST + " bytes");
             }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         }
     }
 

@@ -26,7 +26,8 @@ class FormattingsTest {
             over[0] = true;
         });
         assertThat(asked.join()).isCompletedWithValue("after");
-        assertThat(formattings.ask(() -> CompletableFuture.completedFuture("free"))).isCompletedWithValue("free");
+        assertThat(formattings.ask(() -> CompletableFuture.completedFuture("free")))
+                .isCompletedWithValue("free");
     }
 
     @Test
@@ -34,8 +35,7 @@ class FormattingsTest {
         CompletableFuture<String> answer = new CompletableFuture<>();
         CompletableFuture<String> asked = formattings.ask(() -> answer);
         CompletableFuture<Boolean> formatted = new CompletableFuture<>();
-        Thread formatting =
-                new Thread(() -> formattings.format(SOON, () -> formatted.complete(asked.isDone())));
+        Thread formatting = new Thread(() -> formattings.format(SOON, () -> formatted.complete(asked.isDone())));
         formatting.start();
         while (formatting.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
@@ -51,7 +51,8 @@ class FormattingsTest {
                     throw new IllegalStateException("no room");
                 }))
                 .hasMessage("no room");
-        CompletableFuture<String> failed = formattings.ask(() -> CompletableFuture.failedFuture(new IllegalStateException()));
+        CompletableFuture<String> failed =
+                formattings.ask(() -> CompletableFuture.failedFuture(new IllegalStateException()));
         assertThat(failed).isCompletedExceptionally();
         formattings.format(SOON, () -> {});
         assertThat(Await.ended(formattings.ask(() -> CompletableFuture.completedFuture(1)), SOON))
