@@ -12,10 +12,9 @@ import dev.qemu4j.vm.StopLadder;
 import dev.qemu4j.vm.VirtualMachine;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -54,7 +53,7 @@ public final class VmPool implements AutoCloseable {
     private final Deque<CompletableFuture<VirtualMachine>> takers = new ArrayDeque<>(); // guarded by idle
     private @Nullable Task<Boolean> filling; // guarded by idle
     private CompletableFuture<Boolean> adding = CompletableFuture.completedFuture(true); // guarded by idle
-    private final Set<CompletableFuture<?>> ends = new HashSet<>(); // of clones that nobody wants; guarded by idle
+    private final List<CompletableFuture<?>> ends = new ArrayList<>(); // of clones that nobody wants; guarded by idle
     private boolean closed; // guarded by idle
     private @Nullable Warming warming; // guarded by idle
 
@@ -171,7 +170,7 @@ public final class VmPool implements AutoCloseable {
         }
         Chain.after(end, () -> {
             synchronized (idle) {
-                ends.remove(end);
+                ends.removeIf(one -> one == end);
             }
         });
     }

@@ -5,9 +5,9 @@ import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpEvents;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -21,7 +21,7 @@ public final class Formattings {
     /** All clients of a connection, its views too, have the same events. Guarded by itself. */
     private static final Map<QmpEvents, Formattings> ALL = new WeakHashMap<>();
 
-    private final Set<CompletableFuture<?>> asked = new HashSet<>();
+    private final List<CompletableFuture<?>> asked = new ArrayList<>();
     private int formatting;
     private CompletableFuture<@Nullable Void> over = CompletableFuture.completedFuture(null);
 
@@ -59,7 +59,7 @@ public final class Formattings {
 
     private void end(CompletableFuture<@Nullable Void> answered) {
         synchronized (this) {
-            asked.remove(answered);
+            asked.removeIf(one -> one == answered);
         }
         answered.complete(null);
     }
