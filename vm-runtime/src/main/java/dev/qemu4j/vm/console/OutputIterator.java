@@ -89,7 +89,7 @@ final class OutputIterator implements Iterator<String> {
         }
     }
 
-    /** Reads what has come; nothing if that is no whole character, or may be the beginning of a password. */
+    /** Reads all that has come; nothing if that is no whole character, or may be the beginning of a password. */
     private String read() {
         boolean last = state.end().isDone(); // all output is in the log by then
         long size = state.log().size();

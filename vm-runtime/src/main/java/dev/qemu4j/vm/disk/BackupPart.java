@@ -167,7 +167,7 @@ final class BackupPart {
     }
 
     /**
-     * Puts what lower layers know of the changes since the last backup into the bitmap of the active layer, which the copying reads alone. It does no harm if the backup fails. It
+     * Merges the lower layers' changes since the last backup into the bitmap of the active layer, which the copying reads alone. It does no harm if the backup fails. It
      * is no action of a transaction: to undo one, QEMU puts the bitmap back as it was, without what the guest has written meanwhile.
      */
     void gather() {

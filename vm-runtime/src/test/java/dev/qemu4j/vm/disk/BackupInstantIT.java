@@ -86,7 +86,7 @@ class BackupInstantIT {
         assertThat(folder.verify()).isEmpty();
     }
 
-    /** What lower layers alone know of the changes comes into the active layer's bitmap before. */
+    /** Changes that lower layers alone know of come into the active layer's bitmap before. */
     @Test
     void backup_changesThatALowerLayerKnows_areInTheIncrement() throws Exception {
         BackupFolder folder = BackupFolder.at(work.resolve("backups"));

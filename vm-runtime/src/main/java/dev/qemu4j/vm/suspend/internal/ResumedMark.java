@@ -39,8 +39,8 @@ final class ResumedMark {
     static boolean set(Path file) throws IOException {
         synchronized (ResumedMark.class) { // a lock of a file is the JVM's, which has no second one
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                channel.lock(); // as long as the channel is open
-                if (isOn(channel)) {
+                // A lock is held as long as its channel is open; who has it is setting the mark.
+                if (channel.tryLock() == null || isOn(channel)) {
                     return false;
                 }
                 ByteBuffer mark = ByteBuffer.wrap(RESUMED);
