@@ -73,7 +73,7 @@ class JUnitLinesIT {
             String said = Files.readString(output);
 
             assertThat(ended).as(said).isTrue();
-            assertThat(said).contains("/target/" + line + "/junit-jupiter-api-").contains("28 of 28");
+            assertThat(said).contains("/target/" + line + "/junit-jupiter-api-").contains("29 of 29");
         } finally {
             Files.delete(output);
         }
