@@ -54,7 +54,12 @@ final class LinuxMachine implements AutoCloseable {
 
     /** Starts QEMU, but waits for nothing. */
     static LinuxMachine start(Path directory, LinuxGuest guest, String... arguments) {
-        LinuxGuestConsole console = LinuxGuestConsole.listen(directory.resolve("console.sock"));
+        Path socket = directory.resolve("console.sock");
+        return start(LinuxGuestConsole.listen(socket), socket, guest, arguments);
+    }
+
+    /** Starts QEMU with another socket in place of the console's. */
+    static LinuxMachine start(LinuxGuestConsole console, Path socket, LinuxGuest guest, String... arguments) {
         List<String> argv = new ArrayList<>(List.of(
                 "qemu-system-x86_64",
                 "-nodefaults",
@@ -68,7 +73,7 @@ final class LinuxMachine implements AutoCloseable {
                 "-display",
                 "none"));
         argv.addAll(guest.arguments());
-        argv.addAll(console.arguments());
+        console.arguments().forEach(word -> argv.add(word.replaceAll("path=[^,]*", "path=" + socket)));
         Collections.addAll(argv, arguments);
         return new LinuxMachine(
                 console,
