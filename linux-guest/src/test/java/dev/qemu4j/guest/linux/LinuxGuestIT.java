@@ -53,7 +53,7 @@ class LinuxGuestIT {
         }
     }
 
-    /** The first process is told of each end, also while it waits for the rest of a line. */
+    /** The first process gets a signal at each end, also while it waits for the rest of a line. */
     @Test
     void commands_whileProcessesWithoutParentsEnd_allArrive() throws IOException {
         LinuxGuest guest = LinuxMachine.build(LinuxGuest.builder());
