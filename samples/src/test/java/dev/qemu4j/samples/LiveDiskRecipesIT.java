@@ -68,6 +68,7 @@ class LiveDiskRecipesIT {
     void pullABackup_compressesAndRestores() throws Exception {
         assertThat(Output.of(PullABackup::main)).isEqualTo("""
                         pulled: the first backup of the folder
+                        problems: []
                         restored, as its digest says
                         removed: []
                         """);

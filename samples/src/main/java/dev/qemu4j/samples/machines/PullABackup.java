@@ -14,6 +14,7 @@ import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.recipe.VirtioDisk;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.disk.backup.BackupFolder;
+import dev.qemu4j.vm.disk.backup.BackupSource;
 import dev.qemu4j.vm.disk.backup.DiskBackup;
 import dev.qemu4j.vm.disk.stream.DiskStream;
 import java.io.IOException;
@@ -54,11 +55,9 @@ public final class PullABackup {
                         .pull(folder, b -> b.fleecing(directory.path()), disk -> DiskStream.writer(zipped(stream)));
                 System.out.println("pulled: " + backup.disks().get(0).reason());
             }
-            folder.restore(
-                    (backup, disk, receiver) -> DiskStream.replay(unzipped(stream), receiver),
-                    1,
-                    "root",
-                    directory.path().resolve("restored.qcow2"));
+            BackupSource source = (backup, disk, receiver) -> DiskStream.replay(unzipped(stream), receiver);
+            System.out.println("problems: " + folder.verify(source));
+            folder.restore(source, 1, "root", directory.path().resolve("restored.qcow2"));
             System.out.println("restored, as its digest says");
             System.out.println("removed: " + folder.prune(1));
         }

@@ -18,6 +18,7 @@ import dev.qemu4j.vm.disk.DiskMachine.Wiring;
 import dev.qemu4j.vm.disk.backup.BackedUpDisk;
 import dev.qemu4j.vm.disk.backup.BackupException;
 import dev.qemu4j.vm.disk.backup.BackupFolder;
+import dev.qemu4j.vm.disk.backup.BackupProblem;
 import dev.qemu4j.vm.disk.backup.BackupReceiver;
 import dev.qemu4j.vm.disk.backup.BackupSource;
 import dev.qemu4j.vm.disk.backup.DiskBackup;
@@ -124,6 +125,7 @@ class PullIT {
         assertThat(told).hasSize(5).extracting(PulledDisk::full).containsExactly(true, true, false, false, true);
         assertThat(folder.directory(2)).isDirectoryContaining("glob:**manifest.json");
         assertThat(folder.verify()).isEmpty();
+        assertThat(folder.verify(source)).isEmpty();
         for (int i = 1; i <= 2; i++) {
             Path target = path("streamed-" + i + ".qcow2");
             folder.restore(source, i, "root", target);
@@ -147,6 +149,18 @@ class PullIT {
                 .hasMessageContainingAll("the stream of disk 'root' of backup 1", "another one");
         BackupSource cut = (backup, disk, into) -> {};
         assertThatThrownBy(() -> folder.restore(cut, 2, "root", target)).isInstanceOf(BackupException.class);
+        assertThat(target).doesNotExist();
+        for (BackupSource bad : List.of(cut, damaged)) {
+            assertThat(folder.verify(bad))
+                    .allSatisfy(problem -> assertThat(problem.what()).contains("is another one"))
+                    .extracting(BackupProblem::backup)
+                    .contains(1, 2, 4)
+                    .doesNotContain(3);
+        }
+        BackupSource beyond = (backup, disk, into) -> into.zero(disk.size().bytes(), 512);
+        assertThatThrownBy(() -> folder.restore(beyond, 2, "root", target))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContainingAll("the stream of disk 'root' of backup 1", "inside of the disk's");
         assertThat(target).doesNotExist();
     }
 

@@ -118,7 +118,8 @@ public final class BackupFolder {
     }
 
     /**
-     * Compares all images and manifests with the digests that were taken of them. Data that went to a receiver are compared when they are restored. The oldest backups may have been removed if all disks of the first one that is left are full.
+     * Compares all images and manifests with the digests that were taken of them. Data that went to a receiver are compared by {@link #verify(BackupSource)}, and when they are restored. The oldest
+     * backups may have been removed if all disks of the first one that is left are full.
      *
      * @return the problems; empty if each backup can be restored
      * @throws BackupException if a manifest cannot be read
@@ -128,45 +129,40 @@ public final class BackupFolder {
     }
 
     /**
-     * Compares all images and manifests with their digests, as {@link #verify} does.
+     * Compares all images and manifests with their digests, as {@link #verify()} does.
      *
      * @return a future of the problems; cancelling stops after the image that is being read
      */
     public CompletableFuture<List<BackupProblem>> verifyAsync() {
-        return Task.start("backup", task -> {
-            List<BackupProblem> problems = new ArrayList<>();
-            DiskBackup before = null;
-            for (DiskBackup backup : list()) {
-                if (task.isDone()) {
-                    break;
-                }
-                verify(backup, before, problems);
-                before = backup;
-            }
-            return problems;
-        });
+        return Task.start("backup", task -> new BackupVerification(this, null, task::isDone).run());
     }
 
-    private void verify(DiskBackup backup, @Nullable DiskBackup before, List<BackupProblem> problems) {
-        int number = backup.number();
-        String broken = null;
-        if (before != null && before.number() == number - 1) {
-            broken = brokenLink(backup, before);
-        } else if (!backup.disks().stream().allMatch(BackedUpDisk::full)) {
-            broken = "the backup before it is missing";
-        }
-        if (broken != null) {
-            problems.add(new BackupProblem(number, broken));
-        }
-        for (BackedUpDisk disk : backup.disks()) {
-            String fault = fault(backup, disk);
-            if (fault != null) {
-                problems.add(new BackupProblem(number, fault));
-            }
-        }
+    /**
+     * Compares all images and manifests with the digests that were taken of them, as {@link #verify()} does, and the streams of all disks whose data went to a receiver. Each stream is read
+     * once, and nothing is written. One that is missing, cut off or another one is a problem, and so is an exception that the source throws.
+     *
+     * @param source gives the streams back, one after the other, on a thread of its own
+     * @return the problems; empty if each backup can be restored
+     * @throws BackupException if a manifest cannot be read
+     */
+    public List<BackupProblem> verify(BackupSource source) {
+        return Await.result(verifyAsync(source), "waiting for the verification of " + path + " and its streams");
     }
 
-    private @Nullable String fault(DiskBackup backup, BackedUpDisk disk) {
+    /**
+     * Compares all images, manifests and streams with their digests, as {@link #verify(BackupSource)} does.
+     *
+     * @param source gives the streams back, one after the other, on a thread of its own
+     * @return a future of the problems; cancelling interrupts the source, and stops at the next piece of its stream
+     */
+    public CompletableFuture<List<BackupProblem>> verifyAsync(BackupSource source) {
+        Objects.requireNonNull(source, "source");
+        return Task.start("backup", task -> new BackupVerification(this, source, task::isDone).run());
+    }
+
+    /** Returns the fault of a disk's image; the data that went to a receiver have none here. */
+    @Nullable
+    String fault(DiskBackup backup, BackedUpDisk disk) {
         if (disk.streamed()) {
             return null;
         }
@@ -179,7 +175,7 @@ public final class BackupFolder {
 
     /**
      * Looks for what keeps a disk of a backup from being restored, down to the full backup that it begins with. That is a missing backup or image, or
-     * another one in its place. No image is read beyond its header, so that changes of its data are found by {@link #verify} only.
+     * another one in its place. No image is read beyond its header, so that changes of its data are found by {@link #verify()} only.
      *
      * @param number the number of the backup
      * @param disk the disk's name, as {@link DiskBackup#disk} takes it
@@ -387,7 +383,9 @@ public final class BackupFolder {
         }
     }
 
-    private @Nullable String brokenLink(DiskBackup backup, DiskBackup before) {
+    /** Returns the reason why a backup is none of the next after another one, or null. */
+    @Nullable
+    String brokenLink(DiskBackup backup, DiskBackup before) {
         if (!before.chain().equals(backup.chain())) {
             return "is of another chain, " + backup.chain();
         }

@@ -6,10 +6,8 @@ import dev.qemu4j.img.failure.ImageExistsException;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
-import dev.qemu4j.img.store.Sha256;
 import dev.qemu4j.vm.disk.durable.internal.Durable;
 import dev.qemu4j.vm.disk.refusal.internal.PrivateFiles;
-import dev.qemu4j.vm.disk.stream.DiskDigest;
 import dev.qemu4j.vm.disk.stream.ImageReceiver;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -49,14 +47,11 @@ final class BackupRestore {
     }
 
     private static void replay(BackupSource source, BackupLink link, ImageReceiver image) {
-        DiskDigest digest = DiskDigest.of(image);
-        source.replay(link.backup(), link.disk(), digest);
-        Sha256 found = digest.digest();
-        if (!found.equals(link.disk().digest())) {
+        String fault = BackupStream.replay(source, link.backup(), link.disk(), image);
+        if (fault != null) {
             throw new BackupException(
                     "the stream of disk '" + link.disk().name() + "' of backup "
-                            + link.backup().number() + " is another one: " + found + " (expected: "
-                            + link.disk().digest() + ")",
+                            + link.backup().number() + " " + fault,
                     null);
         }
     }

@@ -6,7 +6,8 @@ import dev.qemu4j.vm.disk.stream.DiskReceiver;
 @FunctionalInterface
 public interface BackupSource {
     /**
-     * Gives a disk's stream to a receiver, without {@link DiskReceiver#end} and {@link DiskReceiver#close}.
+     * Gives a disk's stream to a receiver, without {@link DiskReceiver#end} and {@link DiskReceiver#close}. An exception of the receiver ends the stream. One of the
+     * source ends a restoring, and is a problem of this stream alone for a verification.
      *
      * @param backup the backup
      * @param disk the disk in it
