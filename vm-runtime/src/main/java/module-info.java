@@ -20,6 +20,7 @@ module dev.qemu4j.vm {
     exports dev.qemu4j.vm.disk.backup;
     exports dev.qemu4j.vm.disk.failure;
     exports dev.qemu4j.vm.disk.graph;
+    exports dev.qemu4j.vm.disk.revert;
     exports dev.qemu4j.vm.disk.stream;
     exports dev.qemu4j.vm.fault;
     exports dev.qemu4j.vm.helper;

@@ -82,6 +82,13 @@ public final class Consent {
         }
     }
 
+    /** Consent to setting disks of a running machine back to the layers below their overlays. */
+    public static final class DiskReverting {
+        private static final DiskReverting GIVEN = new DiskReverting();
+
+        private DiskReverting() {}
+    }
+
     /** Consent to a repair that can give up data of an image. */
     public static final class Repairing {
         private final ImageSource image;
@@ -156,6 +163,15 @@ public final class Consent {
     public static Reverting whatWasWrittenSinceIsLost(ImageSource image) {
         Objects.requireNonNull(image, "image");
         return new Reverting(image);
+    }
+
+    /**
+     * Says that what a guest has written to its disks since their snapshots may be lost, and what it has in its memory, as it is reset.
+     *
+     * @return the consent
+     */
+    public static DiskReverting whatTheGuestHasWrittenSinceIsLost() {
+        return DiskReverting.GIVEN;
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.disk;
 
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.vm.disk.backup.BackupFolder;
 import dev.qemu4j.vm.disk.backup.BackupReceiver;
@@ -9,6 +10,9 @@ import dev.qemu4j.vm.disk.backup.DiskBackup;
 import dev.qemu4j.vm.disk.failure.DiskBusyException;
 import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
+import dev.qemu4j.vm.disk.revert.DiskRevert;
+import dev.qemu4j.vm.disk.revert.RevertOptions;
+import dev.qemu4j.vm.disk.revert.internal.RevertRun;
 import dev.qemu4j.vm.disk.step.internal.DiskTask;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -128,6 +132,73 @@ public final class Disks {
             Map<String, Path> overlays, Consumer<? super OverlayOptions.Builder> options) {
         Objects.requireNonNull(overlays, "overlays");
         return snapshotTask(qmp, overlays, options).future();
+    }
+
+    /**
+     * Gives up what the guest has written to disks since their snapshots, all at one instant, and resets the machine. The active layer of each goes, and an empty overlay over the layer
+     * below takes its place, of the size that the disk has now. The guest stands still meanwhile. After the reset it goes on, unless it was paused before or had not begun. The files of the
+     * old layers are deleted at the end, where QEMU uses them no more.
+     *
+     * <p>Without a reset no disk is reverted: the guest's memory knows the newer file systems. Disks that belong together, such as those of one volume group, are reverted together.
+     *
+     * <p>Refused are a disk without a layer below, one whose layer has bitmaps or snapshots that would be lost, one with filters above, one that an export shows, and devices that
+     * take no other node while they live. Command lines that name an old layer need the new name.
+     *
+     * @param overlays the new overlays' files, which must not exist yet, in qcow2, by the names of the disks
+     * @param consent {@link Consent#whatTheGuestHasWrittenSinceIsLost}
+     * @return the disks by the same names
+     * @throws dev.qemu4j.vm.disk.graph.NoSuchDiskException if no disk has such a name, or several have
+     * @throws DiskBusyException if a job uses one of the disks
+     * @throws DiskException if it is refused, and all is as it was then, with a guest that stood still for a moment; else the message says that the disks were, or may have been, reverted,
+     *     and whether the machine was reset
+     */
+    public Map<String, DiskRevert> revert(Map<String, Path> overlays, Consent.DiskReverting consent) {
+        return revert(overlays, consent, RevertOptions.defaults());
+    }
+
+    /**
+     * Gives up what the guest has written to disks since their snapshots, as {@link #revert(Map, Consent.DiskReverting)} does.
+     *
+     * @param overlays the new overlays' files, which must not exist yet, by the names of the disks
+     * @param consent {@link Consent#whatTheGuestHasWrittenSinceIsLost}
+     * @return a future of the disks; cancelling undoes what was done, unless the overlays are in use already
+     */
+    public CompletableFuture<Map<String, DiskRevert>> revertAsync(
+            Map<String, Path> overlays, Consent.DiskReverting consent) {
+        return revertAsync(overlays, consent, RevertOptions.defaults());
+    }
+
+    /**
+     * Gives up what the guest has written to disks since their snapshots, as {@link #revert(Map, Consent.DiskReverting)} does.
+     *
+     * @param overlays the new overlays' files, which must not exist yet, by the names of the disks
+     * @param consent {@link Consent#whatTheGuestHasWrittenSinceIsLost}
+     * @param options sets what happens to the old layers and their bitmaps
+     * @return the disks by the same names
+     * @throws DiskException if it is refused, and all is as it was then; else the message says what was done
+     */
+    public Map<String, DiskRevert> revert(
+            Map<String, Path> overlays,
+            Consent.DiskReverting consent,
+            Consumer<? super RevertOptions.Builder> options) {
+        Objects.requireNonNull(overlays, "overlays");
+        return revertTask(qmp, overlays, consent, options).await("waiting for a reverting of " + overlays.keySet());
+    }
+
+    /**
+     * Gives up what the guest has written to disks since their snapshots, as {@link #revert(Map, Consent.DiskReverting, Consumer)} does.
+     *
+     * @param overlays the new overlays' files, which must not exist yet, by the names of the disks
+     * @param consent {@link Consent#whatTheGuestHasWrittenSinceIsLost}
+     * @param options sets what happens to the old layers and their bitmaps
+     * @return a future of the disks; cancelling undoes what was done, unless the overlays are in use already
+     */
+    public CompletableFuture<Map<String, DiskRevert>> revertAsync(
+            Map<String, Path> overlays,
+            Consent.DiskReverting consent,
+            Consumer<? super RevertOptions.Builder> options) {
+        Objects.requireNonNull(overlays, "overlays");
+        return revertTask(qmp, overlays, consent, options).future();
     }
 
     /**
@@ -276,6 +347,23 @@ public final class Disks {
         options.accept(builder);
         BackupOptions chosen = builder.build();
         return DiskTask.ofTurns(wanted -> new BackupRun(qmp, folder, chosen, way, receiver).run(wanted));
+    }
+
+    static DiskTask<Map<String, DiskRevert>> revertTask(
+            QmpClient qmp,
+            Map<String, Path> overlays,
+            Consent.DiskReverting consent,
+            Consumer<? super RevertOptions.Builder> options) {
+        Objects.requireNonNull(consent, "consent");
+        Objects.requireNonNull(options, "options");
+        RevertOptions.Builder builder = RevertOptions.builder();
+        options.accept(builder);
+        RevertOptions chosen = builder.build();
+        Map<String, Path> wanted = new LinkedHashMap<>(overlays);
+        if (wanted.isEmpty()) {
+            throw new IllegalArgumentException("overlays: none (expected: at least one disk)");
+        }
+        return DiskTask.inTurn(qmp, wish -> new RevertRun(qmp, chosen).run(wanted, wish));
     }
 
     static DiskTask<Map<String, DiskSnapshot>> snapshotTask(

@@ -9,6 +9,8 @@ import dev.qemu4j.vm.disk.failure.DiskBusyException;
 import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.DiskGraph;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
+import dev.qemu4j.vm.disk.revert.DiskRevert;
+import dev.qemu4j.vm.disk.revert.RevertOptions;
 import dev.qemu4j.vm.disk.step.internal.DiskTask;
 import java.nio.file.Path;
 import java.util.Map;
@@ -113,6 +115,62 @@ public final class LiveDisk extends DiskLayers {
         Objects.requireNonNull(options, "options");
         return OwnedFuture.map(
                 Disks.snapshotTask(qmp, Map.of(id, overlay), options).future(), LiveDisk::only);
+    }
+
+    /**
+     * Gives up what the guest has written since the snapshot that its active layer stands on, and resets the machine, as {@link Disks#revert(Map, Consent.DiskReverting)} does.
+     *
+     * @param overlay the new overlay's file, which must not exist yet
+     * @param consent {@link Consent#whatTheGuestHasWrittenSinceIsLost}
+     * @return the disk with the new overlay
+     */
+    public DiskRevert revert(Path overlay, Consent.DiskReverting consent) {
+        return revert(overlay, consent, RevertOptions.defaults());
+    }
+
+    /**
+     * Gives up what the guest has written since the snapshot, as {@link #revert(Path, Consent.DiskReverting)} does.
+     *
+     * @param overlay the new overlay's file, which must not exist yet
+     * @param consent {@link Consent#whatTheGuestHasWrittenSinceIsLost}
+     * @return a future of the disk; cancelling undoes what was done, unless the overlay is in use already
+     */
+    public CompletableFuture<DiskRevert> revertAsync(Path overlay, Consent.DiskReverting consent) {
+        return revertAsync(overlay, consent, RevertOptions.defaults());
+    }
+
+    /**
+     * Gives up what the guest has written since the snapshot that its active layer stands on, and resets the machine, as {@link Disks#revert(Map, Consent.DiskReverting)} does.
+     *
+     * @param overlay the new overlay's file, which must not exist yet
+     * @param consent {@link Consent#whatTheGuestHasWrittenSinceIsLost}
+     * @param options sets what happens to the old layer and its bitmaps
+     * @return the disk with the new overlay
+     */
+    public DiskRevert revert(
+            Path overlay, Consent.DiskReverting consent, Consumer<? super RevertOptions.Builder> options) {
+        Objects.requireNonNull(overlay, "overlay");
+        return Disks.revertTask(qmp, Map.of(id, overlay), consent, options)
+                .await(waiting("a reverting of"))
+                .values()
+                .iterator()
+                .next();
+    }
+
+    /**
+     * Gives up what the guest has written since the snapshot, as {@link #revert(Path, Consent.DiskReverting, Consumer)} does.
+     *
+     * @param overlay the new overlay's file, which must not exist yet
+     * @param consent {@link Consent#whatTheGuestHasWrittenSinceIsLost}
+     * @param options sets what happens to the old layer and its bitmaps
+     * @return a future of the disk; cancelling undoes what was done, unless the overlay is in use already
+     */
+    public CompletableFuture<DiskRevert> revertAsync(
+            Path overlay, Consent.DiskReverting consent, Consumer<? super RevertOptions.Builder> options) {
+        Objects.requireNonNull(overlay, "overlay");
+        return OwnedFuture.map(
+                Disks.revertTask(qmp, Map.of(id, overlay), consent, options).future(),
+                reverts -> reverts.values().iterator().next());
     }
 
     /**

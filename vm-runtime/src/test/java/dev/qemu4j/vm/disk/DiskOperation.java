@@ -12,6 +12,16 @@ enum DiskOperation {
     SNAPSHOT("snapshot", m -> m.disk().snapshotAsync(m.machine().path("o.qcow2"))),
     SNAPSHOTS(
             "snapshot", m -> m.disks().snapshotAsync(Map.of(m.id(), m.machine().path("os.qcow2")))),
+    REVERT(
+            "revert",
+            m -> m.disk()
+                    .revertAsync(m.machine().path("rv.qcow2"), Consent.whatTheGuestHasWrittenSinceIsLost())),
+    REVERTS(
+            "revert",
+            m -> m.disks()
+                    .revertAsync(
+                            Map.of(m.id(), m.machine().path("rvs.qcow2")),
+                            Consent.whatTheGuestHasWrittenSinceIsLost())),
     MIRROR("mirror", m -> m.disk().mirrorAsync(m.machine().path("m.qcow2"))),
     BACKUP(
             "backup",

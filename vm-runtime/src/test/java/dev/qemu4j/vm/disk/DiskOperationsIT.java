@@ -145,14 +145,20 @@ class DiskOperationsIT {
             for (DiskOperation operation : List.of(
                     DiskOperation.SNAPSHOT,
                     DiskOperation.SNAPSHOTS,
+                    DiskOperation.REVERT,
+                    DiskOperation.REVERTS,
                     DiskOperation.MIRROR,
                     DiskOperation.BACKUP,
                     DiskOperation.PULL,
                     DiskOperation.COMMIT)) {
                 assertRefused(operation, machine, "secret");
             }
-            for (DiskOperation operation :
-                    List.of(DiskOperation.MIRROR, DiskOperation.BACKUP, DiskOperation.STREAM, DiskOperation.FLATTEN)) {
+            for (DiskOperation operation : List.of(
+                    DiskOperation.REVERT,
+                    DiskOperation.MIRROR,
+                    DiskOperation.BACKUP,
+                    DiskOperation.STREAM,
+                    DiskOperation.FLATTEN)) {
                 assertRefused(operation, machine, "below");
             }
             assertThatThrownBy(() -> machine.vm().disks().backup(BackupFolder.at(work.resolve("b"))))

@@ -10,6 +10,7 @@ import dev.qemu4j.qapi.block.BlockdevOnError;
 import dev.qemu4j.qga.GuestAgent;
 import dev.qemu4j.qga.GuestAgentPort;
 import dev.qemu4j.qmp.testing.FakeGuestAgent;
+import dev.qemu4j.vm.disk.revert.RevertOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import nl.jqno.equalsverifier.EqualsVerifier;
@@ -32,6 +33,7 @@ class DiskOptionsTest {
         }
         EqualsVerifier.forClass(LayerOptions.class).verify();
         EqualsVerifier.forClass(MirrorOptions.class).verify();
+        EqualsVerifier.forClass(RevertOptions.class).verify();
         EqualsVerifier.forClass(DiskLimits.class).verify();
     }
 
@@ -65,6 +67,13 @@ class DiskOptionsTest {
                 .timeout(Duration.ofSeconds(1))
                 .build();
         assertThat(mirror.toBuilder().build()).isEqualTo(mirror).isNotEqualTo(MirrorOptions.defaults());
+        RevertOptions revert = RevertOptions.builder()
+                .keep(true)
+                .bitmaps(false)
+                .timeout(Duration.ofSeconds(1))
+                .build();
+        assertThat(revert.toBuilder().build()).isEqualTo(revert).isNotEqualTo(RevertOptions.defaults());
+        assertThat(revert).hasToString("RevertOptions[keep, without bitmaps, timeout 1000 ms]");
         BackupOptions backup = BackupOptions.builder()
                 .disks("a", "b")
                 .full(true)
@@ -110,6 +119,8 @@ class DiskOptionsTest {
                         MirrorOptions.builder().format(Format.RAW).topOnly(true).build());
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MirrorOptions.builder().timeout(Duration.ofSeconds(-1)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RevertOptions.builder().timeout(Duration.ZERO));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DiskLimits.builder().iops(-1))
                 .withMessage("iops: -1 (expected: >= 0)");

@@ -30,6 +30,12 @@ public final class BackingName {
         return relative ? relative(layer, overlay) : absolute(layer);
     }
 
+    /** Returns the name for another overlay over a layer: relative if that of the overlay of now is. */
+    public static String like(GraphNode overlay, GraphNode layer, Path another) {
+        String now = overlay.info().image().backingFilename();
+        return of(layer, another, now != null && !isAbsolute(now) && layer.path() != null);
+    }
+
     /** Returns the name for a job that gives an overlay another backing file, as the one of now is; null lets QEMU choose. */
     public static @Nullable String after(GraphNode overlay, GraphNode layer) {
         String now = overlay.info().image().backingFilename();

@@ -71,6 +71,17 @@ public final class OverlayFile {
         return new OverlayFile(path, false, key(path));
     }
 
+    /** Returns the file of a layer, which its operation deletes at its end; null for one that is no regular file. */
+    public static @Nullable OverlayFile ofLayer(@Nullable Path file) {
+        try {
+            return file != null && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    ? new OverlayFile(file, true, key(file))
+                    : null;
+        } catch (IOException e) {
+            throw new DiskException(file + " cannot be looked at: " + e, e);
+        }
+    }
+
     public Path path() {
         return path;
     }
