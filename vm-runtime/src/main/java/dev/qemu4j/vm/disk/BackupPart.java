@@ -150,7 +150,7 @@ final class BackupPart {
                             ImageSource.of(file, Format.QCOW2).withoutBacking().blockdev(node, false));
         } catch (QmpCommandException e) {
             undo.pop();
-            throw Refused.refused(file + " cannot be opened", e);
+            throw Refused.refused(file + " cannot be opened", file, e);
         }
     }
 

@@ -20,6 +20,7 @@ import dev.qemu4j.vm.disk.step.internal.NodeClosing;
 import dev.qemu4j.vm.disk.step.internal.NodeNames;
 import dev.qemu4j.vm.disk.step.internal.Refusals;
 import dev.qemu4j.vm.disk.step.internal.Refused;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -108,7 +109,7 @@ final class LayerJobs {
             command.backingFile(name);
         }
         JobSteps steps = active ? closing(range.committed()) : steps(job, base.name(), options, range.committed());
-        return start("commit", disk, job, command.build(), steps);
+        return start("commit", disk, base.path(), job, command.build(), steps);
     }
 
     private Job stream(GraphDisk disk, LayerRange range, LayerOptions options) {
@@ -140,8 +141,8 @@ final class LayerJobs {
         if (options.bitmaps()) {
             BitmapMerge.upwards(qmp, disk, range.streamed());
         }
-        return start(
-                "stream", disk, job, command.build(), steps(job, range.top().name(), options, range.streamed()));
+        JobSteps steps = steps(job, range.top().name(), options, range.streamed());
+        return start("stream", disk, range.top().path(), job, command.build(), steps);
     }
 
     private JobSteps steps(String job, String filled, LayerOptions options, List<GraphNode> removed) {
@@ -164,12 +165,20 @@ final class LayerJobs {
         Refused.refuse(new BaseFile(qmp, () -> names.next("qemu4j-look")).refusal(layer));
     }
 
-    private Job start(String what, GraphDisk disk, String job, QmpCommand<@Nullable Void> command, JobSteps steps) {
+    /** Names the users of the file that the job writes, if QEMU cannot have it for itself. */
+    private Job start(
+            String what,
+            GraphDisk disk,
+            @Nullable Path written,
+            String job,
+            QmpCommand<@Nullable Void> command,
+            JobSteps steps) {
         String operation = what + " of disk '" + disk.name() + "'";
         return new LastStep()
                 .take(
                         () -> Jobs.of(qmp).start(job, command, steps),
                         operation,
+                        written,
                         "the job " + job + " may be the " + operation
                                 + ": attach to it, and finalize it if it is pending");
     }

@@ -115,7 +115,7 @@ final class MirrorRun {
             qmp.blocking().execute("blockdev-add", blockdev);
         } catch (QmpCommandException e) {
             undo.pop();
-            throw Refused.refused(target + " cannot be opened", e);
+            throw Refused.refused(target + " cannot be opened", target, e);
         }
     }
 

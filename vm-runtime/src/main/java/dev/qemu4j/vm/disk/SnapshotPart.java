@@ -154,7 +154,7 @@ final class SnapshotPart {
         try {
             qmp.blocking().execute("blockdev-add", image.withoutBacking().blockdev(name, true));
         } catch (QmpCommandException e) {
-            throw Refused.refused(image + " cannot be opened", e);
+            throw Refused.refused(image + " cannot be opened", path, e);
         }
         try {
             return qmp.blocking().block().queryNamedBlockNodes(q -> q.flat(true)).stream()

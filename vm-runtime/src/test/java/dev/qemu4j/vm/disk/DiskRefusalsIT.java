@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.host.HostCommand;
 import dev.qemu4j.img.QemuImg;
+import dev.qemu4j.img.serve.StorageDaemon;
 import dev.qemu4j.img.source.Consent;
 import dev.qemu4j.img.source.Format;
+import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.BlockExportOptions;
 import dev.qemu4j.qapi.block.BlockExportRemoveMode;
 import dev.qemu4j.qapi.sockets.SocketAddressLegacy;
@@ -24,6 +26,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,6 +97,35 @@ class DiskRefusalsIT {
                     .isInstanceOf(DiskException.class)
                     .hasMessageContainingAll("8 MiB", "4 MiB", "flatten");
             assertThat(data.graph().active().size()).isEqualTo(DataSize.ofMib(4));
+        }
+    }
+
+    @Test
+    void operations_fileThatAnotherProcessHas_nameThatProcess() throws Exception {
+        QemuImg.find().create(path("t.qcow2"), Format.QCOW2, DiskMachine.SIZE);
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV)) {
+            LiveDisk root = machine.vm().disk("root");
+            machine.guest().write(5);
+            root.snapshot(path("o1.qcow2"));
+            machine.guest().write(5);
+            try (StorageDaemon daemon = StorageDaemon.start()) {
+                daemon.open("reader", ImageSource.of(path("root.qcow2"), Format.QCOW2), true);
+                assertThatThrownBy(root::commit)
+                        .isInstanceOf(DiskException.class)
+                        .hasMessageContainingAll("qemu-storage-daemon", path("root.qcow2") + "' open");
+                daemon.open("writer", ImageSource.of(path("t.qcow2"), Format.QCOW2), false);
+                for (ThrowingCallable operation : List.<ThrowingCallable>of(
+                        () -> root.snapshot(path("t.qcow2"), o -> o.overwrite(Consent.whatIsThereIsLost())),
+                        () -> root.snapshot(path("t.qcow2"), o -> o.prepared(true)),
+                        () -> root.mirror(path("t.qcow2"), m -> m.overwrite(Consent.whatIsThereIsLost())))) {
+                    assertThatThrownBy(operation)
+                            .isInstanceOf(DiskException.class)
+                            .hasMessageContainingAll("qemu-storage-daemon", path("t.qcow2") + "' open");
+                }
+            }
+            complete(root.commit());
+            machine.kill();
+            assertThat(DiskMachine.records(path("root.qcow2")).holdsExactly(10)).isTrue();
         }
     }
 

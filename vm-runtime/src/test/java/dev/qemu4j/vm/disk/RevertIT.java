@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.qemu4j.Blockdevs;
 import dev.qemu4j.QomObjects;
 import dev.qemu4j.base.DataSize;
+import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Await.Condition;
 import dev.qemu4j.guest.GuestException;
@@ -325,6 +326,36 @@ class RevertIT {
             assertThat(machine.guest().lastRecord()).isZero();
             assertThat(machine.disks().graph()).hasNodes(6);
             assertNoHooks(machine);
+        }
+    }
+
+    /** The guest must not go on without a reset: it stands still, until its disk is reverted again. */
+    @Test
+    void revert_replyIsLost_leavesAGuestThatStandsStillAndCanBeRevertedAgain() throws Exception {
+        try (DiskMachine machine = DiskMachine.start(work, Wiring.BLOCKDEV, "-qmp", LossyMonitor.option(work));
+                LossyMonitor lossy = LossyMonitor.of(work)) {
+            machine.guest().write(10);
+            machine.disks().disk("root").snapshot(path("o1.qcow2"));
+            machine.guest().write(10);
+            lossy.lose("blockdev-reopen");
+            assertThatThrownBy(() -> Disks.of(lossy.qmp()).disk("root").revert(path("o2.qcow2"), LOST))
+                    .isInstanceOf(QemuTimeoutException.class)
+                    .hasMessageContainingAll("the outcome is unknown", "revert again");
+            assertThat(machine.vm().control().state()).isEqualTo(RunState.PAUSED);
+            assertThat(path("o1.qcow2")).exists();
+            long boots = boots(machine);
+
+            machine.disks().disk("root").revert(path("o3.qcow2"), LOST);
+
+            machine.vm().control().resume();
+            awaitBoot(machine, boots);
+            assertThat(machine.guest().lastRecord()).isEqualTo(10);
+            machine.guest().write(1);
+            assertThat(path("o2.qcow2")).doesNotExist();
+            assertNoHooks(machine);
+            machine.kill();
+            assertThat(DiskMachine.records(path("o3.qcow2")).holdsExactly(11)).isTrue();
+            assertThat(DiskMachine.records(path("o1.qcow2")).holdsExactly(20)).isTrue();
         }
     }
 

@@ -87,7 +87,7 @@ final class RevertPart {
             qmp.blocking().execute("blockdev-add", blockdev);
         } catch (QmpCommandException e) {
             undo.pop();
-            throw Refused.refused(image.path() + " cannot be opened", e);
+            throw Refused.refused(image.path() + " cannot be opened", image.path(), e);
         }
     }
 

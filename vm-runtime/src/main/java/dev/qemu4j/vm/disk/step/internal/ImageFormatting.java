@@ -33,7 +33,7 @@ public final class ImageFormatting {
             qmp.blocking().block().blockdevDel(name);
             undo.pop();
         } catch (QmpCommandException e) {
-            throw Refused.refused(path + " cannot be formatted", e);
+            throw Refused.refused(path + " cannot be formatted", path, e);
         }
     }
 
@@ -47,9 +47,9 @@ public final class ImageFormatting {
                 undo.pop();
             });
         } catch (QmpCommandException e) {
-            throw Refused.refused(path + " cannot be formatted", e);
+            throw Refused.refused(path + " cannot be formatted", path, e);
         } catch (JobException e) {
-            throw new DiskException(path + " cannot be formatted: " + e.error(), e);
+            throw new DiskException(path + " cannot be formatted: " + e.error() + Refused.users(path, e.error()), e);
         }
     }
 

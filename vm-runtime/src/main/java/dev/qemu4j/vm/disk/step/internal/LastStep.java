@@ -3,7 +3,9 @@ package dev.qemu4j.vm.disk.step.internal;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.vm.disk.failure.DiskException;
+import java.nio.file.Path;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The command that nothing undoes once QEMU has taken it. Only QEMU's own refusal proves that it has not. */
 public final class LastStep {
@@ -21,12 +23,23 @@ public final class LastStep {
      * @param unknown the state of things and the advice, for an outcome that is unknown
      */
     public <T> T take(Supplier<T> command, String what, String unknown) {
+        return take(command, what, null, unknown);
+    }
+
+    /**
+     * Sends the command.
+     *
+     * @param what the operation, for a refusal
+     * @param file the file that QEMU opens for it, whose users a refusal names
+     * @param unknown the state of things and the advice, for an outcome that is unknown
+     */
+    public <T> T take(Supplier<T> command, String what, @Nullable Path file, String unknown) {
         taken = true;
         try {
             return command.get();
         } catch (QmpCommandException e) {
             taken = false;
-            throw Refused.refused(what, e);
+            throw Refused.refused(what, file, e);
         } catch (RuntimeException e) {
             throw told(unknown, e);
         }

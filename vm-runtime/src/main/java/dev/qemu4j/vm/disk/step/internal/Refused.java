@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.disk.step.internal;
 
+import dev.qemu4j.img.words.LockHolders;
 import dev.qemu4j.qapi.job.JobStatus;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.vm.disk.failure.DiskBusyException;
@@ -7,15 +8,30 @@ import dev.qemu4j.vm.disk.failure.DiskException;
 import dev.qemu4j.vm.disk.graph.GraphDisk;
 import dev.qemu4j.vm.disk.graph.GraphJob;
 import dev.qemu4j.vm.disk.graph.GraphNode;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the exceptions of operations that are refused. */
 public final class Refused {
+    private static final Pattern LOCK = Pattern.compile("Failed to (get|lock) .*lock|Failed to lock byte");
+
     private Refused() {}
 
     /** Tells what QEMU has refused, in its words. */
     public static DiskException refused(String what, QmpCommandException refused) {
         return new DiskException(what + ": " + refused.description(), refused);
+    }
+
+    /** Tells what QEMU has refused to do with a file, and the processes that have it open if that is the reason. */
+    public static DiskException refused(String what, @Nullable Path file, QmpCommandException refused) {
+        return new DiskException(what + ": " + refused.description() + users(file, refused.description()), refused);
+    }
+
+    /** Names the users of a file of whose lock QEMU complains: a refusal of QMP names neither them nor the file. QEMU itself may be one of them. */
+    static String users(@Nullable Path file, String said) {
+        String users = file != null && LOCK.matcher(said).find() ? LockHolders.told(file) : "";
+        return users.isEmpty() ? "" : " (" + users + "; expected: no other user)";
     }
 
     /** Refuses an operation if there is a reason. */
