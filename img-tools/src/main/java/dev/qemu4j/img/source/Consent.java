@@ -166,7 +166,7 @@ public final class Consent {
     }
 
     /**
-     * Says that what a guest has written to its disks since their snapshots may be lost, and what it has in its memory, as it is reset.
+     * Says that what a guest has written to its disks since their snapshots may be lost. So may be what it has in its memory, as it is reset.
      *
      * @return the consent
      */

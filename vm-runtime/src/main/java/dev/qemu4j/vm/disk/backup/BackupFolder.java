@@ -138,7 +138,7 @@ public final class BackupFolder {
     }
 
     /**
-     * Compares all images and manifests with the digests that were taken of them, as {@link #verify()} does, and the streams of all disks whose data went to a receiver. Each stream is read
+     * Compares all images and manifests with their digests, as {@link #verify()} does, and the streams of the disks whose data went to a receiver. Each stream is read
      * once, and nothing is written. One that is missing, cut off or another one is a problem, and so is an exception that the source throws.
      *
      * @param source gives the streams back, one after the other, on a thread of its own
@@ -383,7 +383,7 @@ public final class BackupFolder {
         }
     }
 
-    /** Returns the reason why a backup is none of the next after another one, or null. */
+    /** Returns the reason why a backup is not the next one after another, or null. */
     @Nullable
     String brokenLink(DiskBackup backup, DiskBackup before) {
         if (!before.chain().equals(backup.chain())) {
