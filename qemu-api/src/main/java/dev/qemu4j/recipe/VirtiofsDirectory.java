@@ -88,12 +88,12 @@ public final class VirtiofsDirectory extends AbstractRecipe {
     /**
      * Sets the way in which the daemon that the launch starts is confined to the directory.
      *
-     * @param sandbox {@code namespace}, which it takes by itself, or {@code chroot} where a container forbids that; {@code none} is known to the
-     *     later daemon only
+     * @param sandbox the way; {@link VirtiofsSandbox#NAMESPACE} if it is not set
      * @return the changed directory
      * @throws IllegalStateException if the daemon runs already
      */
-    public VirtiofsDirectory sandbox(String sandbox) {
+    public VirtiofsDirectory sandbox(VirtiofsSandbox sandbox) {
+        Objects.requireNonNull(sandbox, "sandbox");
         Virtiofsd daemon = source.daemon;
         if (daemon == null) {
             throw new IllegalStateException("sandbox: the virtiofsd at " + source.socket + " has its own");

@@ -4,11 +4,10 @@ import dev.qemu4j.helper.Helper;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The daemon of virtiofs: the one that QEMU had up to 7.2, and the one in Rust that came after it, which take other arguments. */
-record Virtiofsd(Path directory, @Nullable String sandbox) {
+record Virtiofsd(Path directory, @Nullable VirtiofsSandbox sandbox) {
     /** Places of the later one, which distributions put on no PATH: of Debian, Fedora and openSUSE, and of Arch and Alpine. */
     private static final List<String> LATER = List.of("/usr/libexec/virtiofsd", "/usr/lib/virtiofsd");
 
@@ -18,8 +17,8 @@ record Virtiofsd(Path directory, @Nullable String sandbox) {
         return new Virtiofsd(directory, null);
     }
 
-    Virtiofsd sandbox(String kind) {
-        return new Virtiofsd(directory, Objects.requireNonNull(kind, "sandbox"));
+    Virtiofsd sandbox(VirtiofsSandbox kind) {
+        return new Virtiofsd(directory, kind);
     }
 
     Helper helper(String name, Path socket) {
@@ -41,7 +40,7 @@ record Virtiofsd(Path directory, @Nullable String sandbox) {
         List<String> arguments = new ArrayList<>(List.of("--socket-path", socket.toString()));
         arguments.addAll(List.of("--shared-dir", directory.toString()));
         if (sandbox != null) {
-            arguments.addAll(List.of("--sandbox", sandbox));
+            arguments.addAll(List.of("--sandbox", sandbox.wireName()));
         }
         return arguments;
     }
@@ -50,7 +49,7 @@ record Virtiofsd(Path directory, @Nullable String sandbox) {
         List<String> arguments = new ArrayList<>(List.of("--socket-path=" + socket));
         arguments.addAll(List.of("-o", "source=" + escaped(directory.toString())));
         if (sandbox != null) {
-            arguments.addAll(List.of("-o", "sandbox=" + sandbox));
+            arguments.addAll(List.of("-o", "sandbox=" + escaped(sandbox.wireName())));
         }
         return arguments;
     }

@@ -89,7 +89,7 @@ class VirtiofsDirectoryTest {
     @Test
     void of_directoryOfTheHost_needsADaemonOfEitherKind() {
         CommandLine cmd = CommandLine.builder(Target.X86_64)
-                .with(VirtiofsDirectory.of(Path.of("/srv/a,b"), "data").sandbox("chroot"))
+                .with(VirtiofsDirectory.of(Path.of("/srv/a,b"), "data").sandbox(VirtiofsSandbox.CHROOT))
                 .build();
 
         assertThat(cmd.toArguments()).contains("socket,id=virtiofs0,path=/proc/self/qemu4j-run/virtiofs0");
@@ -112,7 +112,28 @@ class VirtiofsDirectoryTest {
                                 "-o",
                                 "sandbox=chroot"));
         assertThat(daemon.readySocket()).isEqualTo(Path.of("/run/x/virtiofs0"));
-        assertThatThrownBy(() -> DATA.sandbox("chroot")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> DATA.sandbox(VirtiofsSandbox.CHROOT)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void sandbox_eachValue_isAnArgumentOfTheDaemon() {
+        VirtiofsDirectory data = VirtiofsDirectory.of(Path.of("/srv"), "data");
+        assertThat(VirtiofsSandbox.values())
+                .extracting(VirtiofsSandbox::wireName)
+                .containsExactly("namespace", "chroot", "none");
+        for (VirtiofsSandbox sandbox : VirtiofsSandbox.values()) {
+            assertThat(VirtiofsSandbox.of(sandbox.wireName())).isSameAs(sandbox);
+            assertThat(daemonOf(data.sandbox(sandbox))).endsWith("--sandbox", sandbox.wireName());
+        }
+        assertThat(daemonOf(data)).doesNotContain("--sandbox");
+        assertThat(VirtiofsSandbox.of("landlock").isKnown()).isFalse();
+        assertThat(daemonOf(data.sandbox(VirtiofsSandbox.of("landlock")))).endsWith("landlock");
+    }
+
+    /** The arguments of the later daemon. */
+    private static List<String> daemonOf(VirtiofsDirectory data) {
+        CommandLine cmd = CommandLine.builder(Target.X86_64).with(data).build();
+        return cmd.in(Path.of("/run/x")).helpers().get(0).commands().get(0);
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.qemu4j.helper.RunPath;
 import dev.qemu4j.option.Recipe;
 import dev.qemu4j.recipe.TargetMachine;
 import dev.qemu4j.recipe.VirtiofsDirectory;
+import dev.qemu4j.recipe.VirtiofsSandbox;
 import dev.qemu4j.vm.QemuInstallation;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.VmLaunchException;
@@ -58,7 +59,7 @@ class VirtiofsIT {
         Path a = Files.createDirectory(work.resolve("a"));
         Path b = Files.createDirectory(work.resolve("b"));
         Files.writeString(b.resolve("name"), "b");
-        VirtiofsDirectory first = VirtiofsDirectory.of(a, "a").sandbox("chroot");
+        VirtiofsDirectory first = VirtiofsDirectory.of(a, "a").sandbox(VirtiofsSandbox.CHROOT);
         VirtiofsDirectory second = VirtiofsDirectory.of(b, "b");
 
         try (LinuxMachine machine = LinuxMachine.boot(guest(), List.of(first, second))) {
