@@ -8,6 +8,7 @@ import dev.qemu4j.base.Target;
 import dev.qemu4j.chardev.Redirection;
 import dev.qemu4j.option.DriveInterface;
 import dev.qemu4j.option.KnownOptions;
+import dev.qemu4j.option.NicModel;
 import dev.qemu4j.option.RtcBase;
 import dev.qemu4j.qapi.block.BlockdevDiscardOptions;
 import dev.qemu4j.qapi.block.BlockdevDriver;
@@ -49,7 +50,7 @@ class CommandLineOptionsTest {
                         .format(BlockdevDriver.RAW)
                         .interfaceType(DriveInterface.NONE)
                         .id("cd"))
-                .nic(NetClientDriver.USER, n -> n.model("e1000"))
+                .nic(NetClientDriver.USER, n -> n.model(NicModel.E1000))
                 .global("virtio-blk-pci", "x-y", "1")
                 .vnc("127.0.0.1:1", v -> v.to(9))
                 .uuid(UUID.fromString("11111111-2222-3333-4444-555555555555"))

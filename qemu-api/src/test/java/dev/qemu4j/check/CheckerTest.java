@@ -36,6 +36,9 @@ class CheckerTest {
                         + " (did you mean 'writeback'?)",
                 "UNKNOWN_VALUE | -rtc clock=hos | -rtc clock: 'hos' is not allowed (did you mean 'host'?)",
                 "UNKNOWN_VALUE | -accel tcg,thread=many | -accel thread: 'many' is not allowed (there is: multi, single)",
+                "UNKNOWN_VALUE | -usbdevice tablett -usbdevice mouse | -usbdevice: 'tablett' is not allowed (did you mean"
+                        + " 'tablet'?)",
+                "UNKNOWN_VALUE | -nic user,model=e1000ee | -nic model: 'e1000ee' is no network card (did you mean 'e1000e'?)",
                 "UNKNOWN_CHARDEV | -serial stdioo | -serial: 'stdioo' is no character device (did you mean 'stdio'?)",
                 "NOT_A_NUMBER | -blockdev null-co,node-name=a,size=1M | -blockdev null-co size: '1M' (expected: a number)",
                 "OPTION_MISSING | -initrd a | -initrd: no -kernel (expected: one)",
@@ -275,6 +278,8 @@ class CheckerTest {
                 "-display none -vnc none -cpu qemu64,avx2=off -accel tcg",
                 "-device qemu-xhci,addr=0x1.0x2 -device qemu-xhci,addr=1.3 -device qemu-xhci,addr=0x1.0x1",
                 "-device {\"driver\":\"qemu-xhci\",\"addr\":24} -device {\"driver\":\"qemu-xhci\",\"addr\":\"4\"}",
+                "-k en-uss -vnc none",
+                "-usbdevice tablet -usbdevice wacom-tablet -nic user,model=virtio -nic user,model=ne2k_isa",
                 "-usbdevice tablet -fsdev local,id=f,path=/a,security_model=none",
                 "-smp 2,cores=2 -smp cpus=4,cores=4",
                 "-smp 4,cores=2 -smp maxcpus=8,threads=2",

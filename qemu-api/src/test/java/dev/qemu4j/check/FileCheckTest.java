@@ -27,6 +27,21 @@ class FileCheckTest {
                 .hasNoErrors();
     }
 
+    @Test
+    void check_keyboardLayout_isOneOfQemusOrAFile() {
+        String typo = "-k en-uss -vnc none";
+        assertThat(Checker.check(Specimen.commandLine(typo), Specimen.surface(), file -> true))
+                .hasOnlyError(
+                        ProblemKind.UNKNOWN_VALUE,
+                        "-k: 'en-uss' is no keyboard layout of QEMU's, and no file (did you mean 'en-us'?)");
+        assertThat(Checker.check(Specimen.commandLine(typo), Specimen.surface(), file -> false))
+                .hasNoErrors();
+        for (String good : List.of("-k en-uss -k de -vnc none", "-k en-uss -display none")) {
+            assertThat(Checker.check(Specimen.commandLine(good), Specimen.surface(), file -> true))
+                    .hasNoErrors();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -8,6 +8,7 @@ import dev.qemu4j.chardev.Redirection;
 import dev.qemu4j.option.DriveInterface;
 import dev.qemu4j.option.FsDriver;
 import dev.qemu4j.option.FsSecurityModel;
+import dev.qemu4j.option.NicModel;
 import dev.qemu4j.option.RtcBase;
 import dev.qemu4j.option.RtcClock;
 import dev.qemu4j.option.RtcDriftFix;
@@ -190,7 +191,7 @@ class OptionAcceptanceIT {
                 c -> machine(c, machine)
                         .nic(
                                 NetClientDriver.USER,
-                                n -> n.model("e1000").restrict(true).hostfwd("tcp:127.0.0.1:0-:22")));
+                                n -> n.model(NicModel.E1000).restrict(true).hostfwd("tcp:127.0.0.1:0-:22")));
         trials.add(
                 "drive",
                 c -> machine(c, machine)

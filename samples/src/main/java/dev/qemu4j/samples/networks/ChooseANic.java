@@ -6,6 +6,7 @@ import dev.qemu4j.Displays;
 import dev.qemu4j.Netdevs;
 import dev.qemu4j.base.MacAddress;
 import dev.qemu4j.base.Target;
+import dev.qemu4j.option.NicModel;
 import dev.qemu4j.qapi.net.NetClientDriver;
 import dev.qemu4j.vm.VirtualMachine;
 
@@ -24,7 +25,7 @@ public final class ChooseANic {
         show(bare().nic(
                         NetClientDriver.USER,
                         n -> n.id("net0")
-                                .model("virtio-net-pci")
+                                .model(NicModel.VIRTIO_NET_PCI)
                                 .mac(MAC.text())
                                 .restrict(true)
                                 .hostfwd("tcp:127.0.0.1:0-:22"))

@@ -8,6 +8,7 @@ import dev.qemu4j.check.drive.internal.NamedFormatRule;
 import dev.qemu4j.check.drive.internal.NativeAioRule;
 import dev.qemu4j.check.line.internal.Rule;
 import dev.qemu4j.check.value.internal.FixedValueRule;
+import dev.qemu4j.check.value.internal.KeyboardLayoutRule;
 import dev.qemu4j.check.value.internal.NicModelRule;
 import dev.qemu4j.check.value.internal.ShortChardevRule;
 import java.nio.file.Path;
@@ -64,7 +65,11 @@ public final class Rules {
     public static List<Rule> all(Predicate<Path> missing, Function<Path, @Nullable String> formats) {
         return Stream.concat(
                         RULES.stream(),
-                        Stream.of(new HostCpuRule(missing), new HostFileRule(missing), new NamedFormatRule(formats)))
+                        Stream.of(
+                                new KeyboardLayoutRule(missing),
+                                new HostCpuRule(missing),
+                                new HostFileRule(missing),
+                                new NamedFormatRule(formats)))
                 .toList();
     }
 }

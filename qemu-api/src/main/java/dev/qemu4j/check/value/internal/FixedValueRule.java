@@ -50,7 +50,9 @@ public final class FixedValueRule implements Rule {
     private static void argument(Option option, Row row, Line line, Problems problems) {
         String argument = option.argument();
         List<Option> all = line.options(row.option());
-        if (argument != null && all.get(all.size() - 1).equals(option)) {
+        boolean counts = !KnownOptions.lastCounts(row.option())
+                || all.get(all.size() - 1).equals(option);
+        if (argument != null && counts) {
             each(row, argument, Place.of(option), line, problems);
         }
     }
