@@ -63,6 +63,8 @@ public enum Catalogues {
      * Catalogues.search("throttle disk", 10).forEach(hit -> System.out.println(hit.name() + ": " + hit.java()));
      * }</pre>
      *
+     * <p>What is asked for may be a task in people's words, such as {@code share folder}: the names that do it come first.
+     *
      * @param words one to sixteen words, each of which must be found; a name outweighs an owner, and an owner the words about it
      * @param limit the number of hits that are wanted at most, at least 1
      * @return the hits, the best first, the same for the same words; empty if there are none

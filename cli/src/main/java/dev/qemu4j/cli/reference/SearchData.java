@@ -2,13 +2,16 @@ package dev.qemu4j.cli.reference;
 
 import dev.qemu4j.option.SearchHit.Kind;
 import dev.qemu4j.surface.search.Reference;
+import dev.qemu4j.surface.search.SearchTask;
 import dev.qemu4j.surface.search.Topic;
 import dev.qemu4j.surface.search.Topic.Item;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -19,9 +22,11 @@ final class SearchData {
 
     static String of(List<Topic> topics, Places places) {
         StringBuilder text = new StringBuilder("qemuNames(")
-                .append(json(Reference.synonyms()))
+                .append(json(new TreeMap<>(Reference.synonyms())))
                 .append(",")
                 .append(json(Reference.endings()))
+                .append(",")
+                .append(json(Reference.tasks().stream().map(SearchData::task).toList()))
                 .append(",[\n");
         Set<String> seen = new HashSet<>();
         // A property that many have is found once, at the plainest of them.
@@ -44,6 +49,24 @@ final class SearchData {
 
     private static String json(Object value) {
         return JsonMapper.shared().writeValueAsString(value);
+    }
+
+    /** The groups of words that are needed, those that may be missing, and the names: as the pages' script reads it. */
+    private static List<List<List<String>>> task(SearchTask task) {
+        List<List<String>> names = task.names().stream()
+                .map(name -> List.of(
+                        name.kind().name().toLowerCase(Locale.ROOT),
+                        name.name(),
+                        Objects.requireNonNullElse(name.owner(), "")))
+                .toList();
+        return List.of(words(task, false), words(task, true), names);
+    }
+
+    private static List<List<String>> words(SearchTask task, boolean optional) {
+        return task.groups().stream()
+                .filter(group -> group.optional() == optional)
+                .map(SearchTask.Group::words)
+                .toList();
     }
 
     private static void line(

@@ -3,14 +3,26 @@
 let names = null;
 let synonyms = {};
 let endings = [];
-function qemuNames(words, ends, all) {
+let tasks = [];
+function qemuNames(words, ends, doing, all) {
   synonyms = words;
   endings = ends;
   names = all.map(([name, kind, owner, place, words]) => ({
     name, kind, owner, place, words,
     low: name.toLowerCase(), lowOwner: owner.toLowerCase(), lowWords: words.toLowerCase(),
   }));
+  tasks = doing.map(([needed, allowed, doers]) => ({
+    needed: needed.map(stems), all: [...needed, ...allowed].map(stems), entries: doers.map(named),
+  }));
   search();
+}
+function stems(words) {
+  return words.map(word => term(word).stem);
+}
+// A name that many have is in the list once, at the plainest of them.
+function named([kind, name, owner]) {
+  const same = names.filter(entry => entry.name === name && entry.kind === kind);
+  return same.find(entry => entry.owner === owner) || same[0];
 }
 const up = document.body.dataset.up;
 const box = document.getElementById("search");
@@ -63,6 +75,14 @@ function score(entry, terms) {
   return entry.kind === "value" || entry.kind === "type" ? all * 0.75 : all;
 }
 
+// The names for the task that the terms stand for: each group of its words is asked for, and nothing else is.
+function answers(terms) {
+  const has = (group, {plain}) => group.includes(plain.stem);
+  return tasks.filter(({needed, all}) => terms.every(one => all.some(group => has(group, one)))
+      && needed.every(group => terms.some(one => has(group, one))))
+    .flatMap(({entries}) => entries).filter(entry => entry !== undefined);
+}
+
 function search() {
   const terms = box.value.toLowerCase().split(/[\s,]+/).filter(term => term !== "").slice(0, 16);
   hits.replaceChildren();
@@ -73,7 +93,8 @@ function search() {
   const read = terms.map(text => ({plain: term(text), others: (synonyms[text.replace(/s$/, "")] || []).map(term)}));
   const found = names.map(entry => [score(entry, read), entry]).filter(([points]) => points > 0);
   found.sort(([a, x], [b, y]) => b - a || x.name.length - y.name.length || (x.name < y.name ? -1 : 1));
-  for (const [, entry] of found.slice(0, 40)) {
+  const best = new Set([...answers(read), ...found.slice(0, 40).map(([, entry]) => entry)]);
+  for (const entry of best) {
     const item = document.createElement("li");
     const link = document.createElement("a");
     link.href = up + entry.place;
@@ -85,7 +106,7 @@ function search() {
     item.append(link, rest, words);
     hits.append(item);
   }
-  if (found.length === 0) {
+  if (best.size === 0) {
     const none = document.createElement("p");
     none.textContent = "Nothing found.";
     hits.append(none);

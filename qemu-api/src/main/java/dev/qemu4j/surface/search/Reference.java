@@ -28,6 +28,15 @@ public final class Reference {
     }
 
     /**
+     * Returns the tasks that a search knows in people's words.
+     *
+     * @return the tasks, with the names that do them
+     */
+    public static List<SearchTask> tasks() {
+        return SearchTask.all();
+    }
+
+    /**
      * Returns the endings of words that a search takes off, so that "disks" finds a disk.
      *
      * @return the endings, the first that fits counts

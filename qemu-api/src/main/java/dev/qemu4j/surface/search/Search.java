@@ -2,11 +2,14 @@ package dev.qemu4j.surface.search;
 
 import dev.qemu4j.option.SearchHit;
 import dev.qemu4j.option.SearchHit.Kind;
+import dev.qemu4j.surface.search.SearchIndex.Answer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Searches all names of QEMU's that the library knows, and the words about them. */
 public final class Search {
@@ -25,7 +28,7 @@ public final class Search {
     private record Scored(SearchEntry entry, int score) {}
 
     /**
-     * Searches.
+     * Searches. Where the words stand for a task, the names that do it come first.
      *
      * @param words the words to look for; each of these must be found in a name, its owner's or the words about it
      * @param limit the number of hits that are wanted at most
@@ -36,6 +39,7 @@ public final class Search {
         if (limit < 1) {
             throw new IllegalArgumentException("limit: " + limit + " (expected: >= 1)");
         }
+        Map<SearchEntry, SearchHit> hits = new LinkedHashMap<>(answers(terms));
         List<Scored> found = new ArrayList<>();
         for (SearchEntry entry : SearchIndex.ENTRIES) {
             int score = score(entry, terms);
@@ -43,11 +47,30 @@ public final class Search {
                 found.add(new Scored(entry, score));
             }
         }
-        return found.stream()
+        found.stream()
                 .sorted(ORDER)
-                .limit(limit)
-                .map(scored -> scored.entry().hit(owners(scored.entry(), terms)))
-                .toList();
+                .limit((long) limit + hits.size())
+                .map(Scored::entry)
+                .forEach(entry -> hits.computeIfAbsent(entry, one -> one.hit(owners(one, terms))));
+        return hits.values().stream().limit(limit).toList();
+    }
+
+    /** The names for the task that the words stand for, with the owners that it names. */
+    private static Map<SearchEntry, SearchHit> answers(List<SearchTerm> terms) {
+        Map<SearchEntry, SearchHit> hits = new LinkedHashMap<>();
+        for (Answer answer : SearchIndex.ANSWERS) {
+            if (answer.task().isMeant(terms)) {
+                for (int i = 0; i < answer.entries().size(); i++) {
+                    SearchEntry entry = answer.entries().get(i);
+                    String owner = answer.task().names().get(i).owner();
+                    List<String> owners = entry.owners().stream()
+                            .sorted(Comparator.comparing(one -> !one.equals(owner)))
+                            .toList();
+                    hits.putIfAbsent(entry, entry.hit(owners));
+                }
+            }
+        }
+        return hits;
     }
 
     private static List<SearchTerm> terms(String words) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** All names that can be found: those of the catalogues and those of QEMU's schema. It is read at the first search. */
 final class SearchIndex {
@@ -20,12 +21,42 @@ final class SearchIndex {
 
     static final List<SearchEntry> ENTRIES = read();
 
+    /** The tasks, with the entries of their names. */
+    static final List<Answer> ANSWERS = answers();
+
     private SearchIndex() {}
 
     private static List<SearchEntry> read() {
         List<SearchEntry> entries = new ArrayList<>(CatalogueNames.all());
         SchemaWord.all().forEach(word -> entries.add(entry(word)));
         return List.copyOf(entries);
+    }
+
+    /**
+     * A task and what does it.
+     *
+     * @param task the task
+     * @param entries the entries of its names, in their order
+     */
+    record Answer(SearchTask task, List<SearchEntry> entries) {}
+
+    private static List<Answer> answers() {
+        Map<String, List<SearchEntry>> byName =
+                ENTRIES.stream().collect(Collectors.groupingBy(entry -> entry.kind() + " " + entry.name()));
+        return SearchTask.all().stream()
+                .map(task -> new Answer(
+                        task,
+                        task.names().stream()
+                                .map(name -> entry(name, byName.getOrDefault(name.kind() + " " + name.name(), List.of())))
+                                .toList()))
+                .toList();
+    }
+
+    private static SearchEntry entry(SearchTask.Name name, List<SearchEntry> candidates) {
+        return candidates.stream()
+                .filter(entry -> name.owner() == null || entry.owners().contains(name.owner()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(name + ": not in the index (expected: a name of QEMU's)"));
     }
 
     private static SearchEntry entry(SchemaWord word) {
