@@ -52,6 +52,15 @@ class CompletionIT {
             assertThat(terminal.run("qemu-system-x86_64 -M q35,hpe\tof\t -rtc clock=h\t"))
                     .containsExactly("qemu-system-x86_64", "-M", "q35,hpet=off", "-rtc", "clock=host");
             assertThat(terminal.run("qemu-system-x86_64 -blockdev qcow\t")).hasSize(3);
+            assertThat(terminal.run(
+                            "qemu-system-x86_64 -blockdev driver=qcow2,file.dr\tfile,file.filen\tx.qcow2,file.lock\tof\t"))
+                    .endsWith("driver=qcow2,file.driver=file,file.filename=x.qcow2,file.locking=off");
+            assertThat(terminal.run("qemu-system-x86_64 -drive file.driver=nbd,file.exp\tx"))
+                    .endsWith("file.driver=nbd,file.export=x");
+            assertThat(terminal.run("qemu-system-x86_64 -netdev stream,id=n,addr.ty\tin\t,addr.ho\tx"))
+                    .endsWith("stream,id=n,addr.type=inet,addr.host=x");
+            assertThat(terminal.run("qemu-system-x86_64 -object throttle-group,id=g,limits.iops-total-max-l\t5"))
+                    .endsWith("throttle-group,id=g,limits.iops-total-max-length=5");
             assertThat(terminal.run("qemu-system-x86_64 --devi\te1000"))
                     .containsExactly("qemu-system-x86_64", "--device", "e1000");
             assertThat(terminal.run("qemu-system-x86_64 -machine q35,acc\ttcg,kernel-irqc\tsp\t"))

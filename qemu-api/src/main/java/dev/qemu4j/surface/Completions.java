@@ -155,21 +155,36 @@ public final class Completions {
         }
     }
 
+    /**
+     * Returns the members of what is nested in the parameters of an option, with dots between, such as {@code addr.type}. A block node in
+     * another one has its driver there: the rest are the parameters of {@code -blockdev} for that driver.
+     *
+     * @param option the option
+     * @param head the name that comes first; null for what all of them have
+     * @return the members, of all levels; empty if none is known
+     */
+    public static List<Candidate> nested(String option, @Nullable String head) {
+        return NAMED.containsKey(option)
+                ? List.of()
+                : NestedMembers.of(members(unionName(option), head).values(), SCHEMA);
+    }
+
     private static void addMembers(String option, @Nullable String head, List<Candidate> parameters) {
         String name = unionName(option);
+        members(name, head).values().forEach(member -> add(member, head == null ? name : head, parameters));
+    }
+
+    /** The members of a branch; of what all branches have without one. */
+    private static Map<String, Member> members(@Nullable String name, @Nullable String head) {
         QapiType type = name == null ? null : QapiTypes.instance().get(name);
         if (type instanceof StructType struct && head == null) {
-            struct.members().values().forEach(member -> add(member, name, parameters));
-        } else if (type instanceof UnionType union) {
-            if (head == null) {
-                union.base().values().forEach(member -> add(member, name, parameters));
-            } else {
-                Branch branch = union.branches().get(head);
-                if (branch != null) {
-                    branch.members().values().forEach(member -> add(member, head, parameters));
-                }
-            }
+            return struct.members();
         }
+        if (type instanceof UnionType union) {
+            Branch branch = head == null ? null : union.branches().get(head);
+            return head == null ? union.base() : branch == null ? Map.of() : branch.members();
+        }
+        return Map.of();
     }
 
     private static void add(Member member, @Nullable String owner, List<Candidate> parameters) {

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -75,6 +76,9 @@ final class SystemTables {
             default -> addHeads(option, backends(option));
         }
         Completions.parameters(option, null).forEach(own::addParameter);
+        Completions.nested(option, null).stream()
+                .map(member -> ofThisQemu(option, member))
+                .forEach(own::addParameter);
     }
 
     private void addDevices() {
@@ -150,12 +154,25 @@ final class SystemTables {
             if (there == null || there.contains(head.name())) {
                 parameters(option, null).add(head.name(), NONE, head.words());
                 Table table = parameters(option, head.name());
-                Set<String> members = members(option, head.name());
-                Completions.parameters(option, head.name()).stream()
-                        .filter(parameter -> members == null || members.contains(parameter.name()))
+                Stream.concat(
+                                Completions.parameters(option, head.name()).stream(),
+                                Completions.nested(option, head.name()).stream())
+                        .filter(parameter -> has(option, head.name(), parameter.name()))
+                        .map(parameter -> ofThisQemu(option, parameter))
                         .forEach(table::addParameter);
             }
         }
+    }
+
+    /** Leaves out the drivers that this QEMU lacks for a node in another one. */
+    private Candidate ofThisQemu(String option, Candidate member) {
+        Set<String> there = backends(option);
+        Argument all = member.argument();
+        if (there == null || !option.equals("-blockdev") || !member.name().endsWith(".driver")) {
+            return member;
+        }
+        List<String> values = all.values().stream().filter(there::contains).toList();
+        return new Candidate(member.name(), new Argument(all.kind(), values), member.words());
     }
 
     /** The branches that this QEMU's command takes; null if nothing can be told. */
@@ -170,23 +187,42 @@ final class SystemTables {
         return cases;
     }
 
-    /** The members that a backend has in this QEMU; null if nothing can be told. */
-    private @Nullable Set<String> members(String option, String head) {
+    /** Tells whether a backend has a member in this QEMU, or something nested; true if nothing can be told. */
+    private boolean has(String option, String head, String member) {
         JsonNode argument = argument(option);
         if (argument == null) {
-            return null;
+            return true;
         }
-        Set<String> members = new LinkedHashSet<>();
+        List<String> path = List.of(member.split("\\.", -1));
         for (JsonNode variant : argument.path("variants")) {
-            if (variant.path("case").asString("").equals(head)) {
-                JsonNode type = surface.schema().get(variant.path("type").asString(""));
-                if (type != null) {
-                    type.path("members")
-                            .forEach(member -> members.add(member.path("name").asString("")));
-                }
+            if (variant.path("case").asString("").equals(head) && has(variant.path("type"), path)) {
+                return true;
             }
         }
-        return members;
+        return false;
+    }
+
+    /** Looks for a path in a type, in its branches and in what an alternate may be. */
+    private boolean has(JsonNode type, List<String> path) {
+        JsonNode entity = surface.schema().get(type.asString(""));
+        if (path.isEmpty() || entity == null) {
+            return path.isEmpty();
+        }
+        for (JsonNode member : entity.path("members")) {
+            String name = member.path("name").asString("");
+            boolean found = name.isEmpty()
+                    ? has(member.path("type"), path)
+                    : name.equals(path.get(0)) && has(member.path("type"), path.subList(1, path.size()));
+            if (found) {
+                return true;
+            }
+        }
+        for (JsonNode variant : entity.path("variants")) {
+            if (has(variant.path("type"), path)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The type of a command's argument, which tells its branches; null if there is none. */

@@ -98,6 +98,20 @@ function __qemu4j_list
     set -l before (string sub -l (math (string length -- $typed) - (string length -- "$last")) -- $typed)
     set -l head (string replace -r ',.*' '' -- $marked | string replace -r '^[^=]*=' '')
     string match -qr '^[a-zA-Z0-9_+-][a-zA-Z0-9_.+-]*$' -- $head; or set head ''
+    # The block node that the last name is of, `file.filename`, if the line tells its driver.
+    set -l node (string replace -r '=.*' '' -- "$last")
+    while contains -- $option blockdev drive; and string match -q '*.*' -- "$node"
+        set node (string replace -r '\.[^.]*$' '' -- $node)
+        set -l tag (string escape --style=regex -- "$node.driver=")
+        string match -qr -- "^$tag" $last; and continue
+        set -l driver (string match -rg -- "(?:^|,)$tag""([a-zA-Z0-9_+-][a-zA-Z0-9_.+-]*)(?:,|\$)" $marked)
+        test -n "$driver[1]"; or continue
+        set option blockdev
+        set head $driver[1]
+        set before "$before$node."
+        set last (string sub -s (math (string length -- "$node.") + 1) -- $last)
+        break
+    end
     if string match -q '*=*' -- $last
         set -l name (string replace -r '=.*' = -- $last)
         set -l takes (__qemu4j_takes "$tables/p-$option,$head" $name; or __qemu4j_takes $tables/p-$option $name)

@@ -95,6 +95,24 @@ _qemu4j_values() {
     esac
 }
 
+# Goes into the block node that the last name is of, `file.filename`, if the line tells its driver.
+_qemu4j_node() {
+    local node=${last%%=*} driver
+    while [[ ($option == blockdev || $option == drive) && $node == *.* ]]; do
+        node=${node%.*}
+        [[ ,$marked == *",${node}.driver="* && $last != "${node}.driver="* ]] || continue
+        driver=,$marked
+        driver=${driver#*",${node}.driver="}
+        driver=${driver%%,*}
+        [[ -n $driver && $driver != *[^a-zA-Z0-9_.+-]* && $driver != .* ]] || return 0
+        option=blockdev
+        head=$driver
+        before+="${node}."
+        last=${last#"${node}."}
+        return 0
+    done
+}
+
 # OPTION TYPED: completes a list, `driver,name=value,…`.
 _qemu4j_list() {
     local option=${1#-} marked=${2//,,/$'\001'} head last before list=yes
@@ -105,6 +123,7 @@ _qemu4j_list() {
     head=${marked%%,*}
     head=${head#*=}
     [[ $head != *[^a-zA-Z0-9_.+-]* && $head != .* ]] || head=
+    _qemu4j_node
     if [[ $last == *=* ]]; then
         _qemu4j_takes "$tables/p-$option,$head" "${last%%=*}=" || _qemu4j_takes "$tables/p-$option" "${last%%=*}=" || return 0
         _qemu4j_values "$takes" "$before${last%%=*}=" "${last#*=}"

@@ -10,6 +10,7 @@ import dev.qemu4j.check.surface.DeviceType;
 import dev.qemu4j.check.surface.PropertyType;
 import dev.qemu4j.check.surface.QemuSurface;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,40 @@ class TablesTest {
         assertThat(lines("p-device")).anyMatch(line -> line.startsWith("e1000\t-\t"));
         assertThat(lines("p-device")).noneMatch(line -> line.startsWith("e1000e\t"));
         assertThat(lines("p-device,e1000")).singleElement().asString().startsWith("mac=\tt\t");
+    }
+
+    /** Of what is nested the tables have what this QEMU has: neither drivers nor members that it lacks. */
+    @Test
+    void write_nestedMembers_areThoseOfThisQemu() throws IOException {
+        String schema = """
+                [{"name":"blockdev-add","meta-type":"command","arg-type":"1","ret-type":"0"},
+                 {"name":"1","meta-type":"object","members":[{"name":"driver","type":"9"}],"tag":"driver",
+                  "variants":[{"case":"qcow2","type":"2"},{"case":"nbd","type":"3"}]},
+                 {"name":"2","meta-type":"object","members":[{"name":"file","type":"4"}]},
+                 {"name":"3","meta-type":"object","members":[{"name":"server","type":"5"},{"name":"export","type":"str"}]},
+                 {"name":"4","meta-type":"alternate","members":[{"type":"1"},{"type":"str"}]},
+                 {"name":"5","meta-type":"object","members":[{"name":"type","type":"9"}],"tag":"type",
+                  "variants":[{"case":"unix","type":"6"}]},
+                 {"name":"6","meta-type":"object","members":[{"name":"path","type":"str"}]},
+                 {"name":"9","meta-type":"enum","values":["qcow2","nbd"]},
+                 {"name":"str","meta-type":"builtin","json-type":"string"}]
+                """;
+        new Tables(directory)
+                .write(QemuSurface.builder(Target.X86_64, new QemuVersion(7, 2, 22))
+                        .options(Set.of("-blockdev", "-netdev"))
+                        .schemaJson(schema.getBytes(StandardCharsets.UTF_8))
+                        .build());
+
+        assertThat(lines("p-blockdev")).anyMatch(line -> line.startsWith("cache.direct=\t=on|off\t"));
+        assertThat(lines("p-blockdev,qcow2"))
+                .anyMatch(line -> line.startsWith("file=\t@block\t"))
+                .anyMatch(line -> line.matches("file\\.driver=\t=(nbd\\|qcow2|qcow2\\|nbd)\t.*"))
+                .noneMatch(line -> line.startsWith("backing") || line.startsWith("encrypt"));
+        assertThat(lines("p-blockdev,nbd").stream().map(line -> line.replaceFirst("=.*", "")))
+                .contains("export", "server.path", "server.type")
+                .doesNotContain("server.host", "tls-creds");
+        // This QEMU tells nothing about -netdev: the tables have all that the library knows.
+        assertThat(lines("p-netdev,stream")).anyMatch(line -> line.startsWith("addr.host=\tt\t"));
     }
 
     @Test
