@@ -52,8 +52,9 @@ class CompletionIT {
             assertThat(terminal.run("qemu-system-x86_64 -M q35,hpe\tof\t -rtc clock=h\t"))
                     .containsExactly("qemu-system-x86_64", "-M", "q35,hpet=off", "-rtc", "clock=host");
             assertThat(terminal.run("qemu-system-x86_64 -blockdev qcow\t")).hasSize(3);
-            assertThat(terminal.run(
-                            "qemu-system-x86_64 -blockdev driver=qcow2,file.dr\tfile,file.filen\tx.qcow2,file.lock\tof\t"))
+            assertThat(
+                            terminal.run(
+                                    "qemu-system-x86_64 -blockdev driver=qcow2,file.dr\tfile,file.filen\tx.qcow2,file.lock\tof\t"))
                     .endsWith("driver=qcow2,file.driver=file,file.filename=x.qcow2,file.locking=off");
             assertThat(terminal.run("qemu-system-x86_64 -drive file.driver=nbd,file.exp\tx"))
                     .endsWith("file.driver=nbd,file.export=x");

@@ -32,7 +32,8 @@ class SiteIT {
     @Test
     void search_inABrowser_findsFirstWhatTheLibraryFindsFirst() throws Exception {
         Site.write(directory.resolve("site"));
-        for (String words : List.of("throttle disk", "secure boot", "blockdev-mirror", "bootindex", "virtio network", "usb passthrough")) {
+        for (String words : List.of(
+                "throttle disk", "secure boot", "blockdev-mirror", "bootindex", "virtio network", "usb passthrough")) {
             List<String> hits = hits(words);
 
             assertThat(hits).as(words).isNotEmpty();

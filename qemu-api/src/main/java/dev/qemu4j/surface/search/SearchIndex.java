@@ -47,7 +47,8 @@ final class SearchIndex {
                 .map(task -> new Answer(
                         task,
                         task.names().stream()
-                                .map(name -> entry(name, byName.getOrDefault(name.kind() + " " + name.name(), List.of())))
+                                .map(name ->
+                                        entry(name, byName.getOrDefault(name.kind() + " " + name.name(), List.of())))
                                 .toList()))
                 .toList();
     }

@@ -50,8 +50,9 @@ public record SearchTask(List<Group> groups, List<Name> names) {
         }
 
         private boolean has(SearchTerm term) {
-            return words.stream().map(SearchTerm::of).anyMatch(word -> word.stem()
-                    .equals(term.stem()));
+            return words.stream()
+                    .map(SearchTerm::of)
+                    .anyMatch(word -> word.stem().equals(term.stem()));
         }
     }
 
@@ -66,8 +67,7 @@ public record SearchTask(List<Group> groups, List<Name> names) {
 
     /** All tasks. */
     static List<SearchTask> all() {
-        try (InputStream in =
-                Objects.requireNonNull(SearchTask.class.getResourceAsStream(RESOURCE), RESOURCE)) {
+        try (InputStream in = Objects.requireNonNull(SearchTask.class.getResourceAsStream(RESOURCE), RESOURCE)) {
             return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
                     .lines()
                     .filter(line -> !line.startsWith("#"))
@@ -80,7 +80,9 @@ public record SearchTask(List<Group> groups, List<Name> names) {
 
     private static SearchTask of(List<String> cells) {
         return new SearchTask(
-                Arrays.stream(cells.get(0).split(" ", -1)).map(SearchTask::group).toList(),
+                Arrays.stream(cells.get(0).split(" ", -1))
+                        .map(SearchTask::group)
+                        .toList(),
                 cells.stream().skip(1).map(SearchTask::name).toList());
     }
 
@@ -98,6 +100,7 @@ public record SearchTask(List<Group> groups, List<Name> names) {
     /** Tells whether a search is for it: each of its groups is asked for, and nothing else is. */
     boolean isMeant(List<SearchTerm> terms) {
         return terms.stream().allMatch(term -> groups.stream().anyMatch(group -> group.has(term)))
-                && groups.stream().allMatch(group -> group.optional || terms.stream().anyMatch(group::has));
+                && groups.stream()
+                        .allMatch(group -> group.optional || terms.stream().anyMatch(group::has));
     }
 }

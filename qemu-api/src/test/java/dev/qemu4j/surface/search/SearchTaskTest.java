@@ -23,15 +23,16 @@ class SearchTaskTest {
     void search_asPeopleType_findsTheNameAmongTheFirstThree(String words, Kind kind, String name, String owner) {
         List<SearchHit> first = Search.of(words, 3);
 
-        assertThat(first)
-                .as("hits of '%s'", words)
-                .anySatisfy(hit -> {
-                    assertThat(hit.kind()).isEqualTo(kind);
-                    assertThat(hit.name()).isEqualTo(name);
-                    assertThat(hit.owners().stream().findFirst().orElse(""))
-                            .isEqualTo(owner.isEmpty() && !hit.owners().isEmpty() ? hit.owners().get(0) : owner);
-                    assertThat(hit.meaning()).isNotBlank();
-                });
+        assertThat(first).as("hits of '%s'", words).anySatisfy(hit -> {
+            assertThat(hit.kind()).isEqualTo(kind);
+            assertThat(hit.name()).isEqualTo(name);
+            assertThat(hit.owners().stream().findFirst().orElse(""))
+                    .isEqualTo(
+                            owner.isEmpty() && !hit.owners().isEmpty()
+                                    ? hit.owners().get(0)
+                                    : owner);
+            assertThat(hit.meaning()).isNotBlank();
+        });
         assertThat(first).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(3);
     }
 

@@ -14,8 +14,7 @@ enum DiskOperation {
             "snapshot", m -> m.disks().snapshotAsync(Map.of(m.id(), m.machine().path("os.qcow2")))),
     REVERT(
             "revert",
-            m -> m.disk()
-                    .revertAsync(m.machine().path("rv.qcow2"), Consent.whatTheGuestHasWrittenSinceIsLost())),
+            m -> m.disk().revertAsync(m.machine().path("rv.qcow2"), Consent.whatTheGuestHasWrittenSinceIsLost())),
     REVERTS(
             "revert",
             m -> m.disks()

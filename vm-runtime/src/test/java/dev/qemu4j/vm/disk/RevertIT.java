@@ -297,7 +297,9 @@ class RevertIT {
                 "sd-card,id=other,drive=card")) {
             assertRefused(machine, () -> machine.disks().disk("filtered").revert(path("n.qcow2"), LOST), "throttled");
             assertRefused(
-                    machine, () -> machine.disks().disk("other").revert(path("n.qcow2"), LOST), "its device is a sd-card");
+                    machine,
+                    () -> machine.disks().disk("other").revert(path("n.qcow2"), LOST),
+                    "its device is a sd-card");
         }
     }
 
@@ -389,8 +391,9 @@ class RevertIT {
     }
 
     private static void assertNoHooks(DiskMachine machine) {
-        assertThat(machine.disks().graph().nodes()).noneMatch(node -> node.driver().equals("throttle")
-                && node.name().startsWith("qemu4j-"));
+        assertThat(machine.disks().graph().nodes())
+                .noneMatch(
+                        node -> node.driver().equals("throttle") && node.name().startsWith("qemu4j-"));
         assertThat(machine.vm().qmp().blocking().qom().qomList("/objects"))
                 .noneMatch(object -> object.name().startsWith("qemu4j-"));
     }
@@ -409,8 +412,7 @@ class RevertIT {
     }
 
     private static void writeData(DiskMachine machine, int pattern) {
-        String line =
-                "qemu-io -d /machine/peripheral/data/virtio-backend \"write -q -P " + pattern + " 0 1M\"";
+        String line = "qemu-io -d /machine/peripheral/data/virtio-backend \"write -q -P " + pattern + " 0 1M\"";
         assertThat(machine.vm().qmp().blocking().misc().humanMonitorCommand(line))
                 .isEmpty();
     }

@@ -104,8 +104,9 @@ class BackupSourceTest {
     @Test
     void verify_foreignStreams_areFoundByTheirDigests() {
         BackupSource swapped = (backup, disk, into) -> replay(backup(3), disk, into);
-        assertThat(folder.verify(swapped)).hasSize(4).allSatisfy(problem -> assertThat(problem.what())
-                .contains("is another one"));
+        assertThat(folder.verify(swapped))
+                .hasSize(4)
+                .allSatisfy(problem -> assertThat(problem.what()).contains("is another one"));
     }
 
     @Test
@@ -119,9 +120,8 @@ class BackupSourceTest {
         };
         assertThat(folder.verify(half))
                 .hasSize(2)
-                .allSatisfy(problem -> assertThat(problem.toString())
-                        .startsWith("backup 1: ")
-                        .contains("ends at 512 of " + SIZE));
+                .allSatisfy(problem ->
+                        assertThat(problem.toString()).startsWith("backup 1: ").contains("ends at 512 of " + SIZE));
     }
 
     /** A source that catches the refusal of a piece, or never ends, gets no further. */
@@ -167,8 +167,7 @@ class BackupSourceTest {
         assertThat(folder.verify(this::replay))
                 .isEqualTo(folder.verify())
                 .extracting(BackupProblem::toString)
-                .containsExactly(
-                        "backup 3: the backup before it is missing", "backup 6: is of another chain, else");
+                .containsExactly("backup 3: the backup before it is missing", "backup 6: is of another chain, else");
     }
 
     @Test
@@ -211,12 +210,10 @@ class BackupSourceTest {
     }
 
     private static BiConsumer<DiskReceiver, String> change(long offset, int value) {
-        return (into, name) ->
-                into.data(offset, ByteBuffer.wrap((name + value).getBytes(StandardCharsets.US_ASCII)));
+        return (into, name) -> into.data(offset, ByteBuffer.wrap((name + value).getBytes(StandardCharsets.US_ASCII)));
     }
 
-    private void add(
-            int number, String chain, BiConsumer<DiskReceiver, String> content, boolean full, String... names)
+    private void add(int number, String chain, BiConsumer<DiskReceiver, String> content, boolean full, String... names)
             throws IOException {
         List<BackedUpDisk> disks = new ArrayList<>();
         for (String name : names) {

@@ -88,7 +88,9 @@ final class RevertRefusals {
         }
         if (!disk.filters().isEmpty()) {
             throw refused(
-                    disk, "the filters " + disk.filters() + " are above its layers", "a device that has the layer itself");
+                    disk,
+                    "the filters " + disk.filters() + " are above its layers",
+                    "a device that has the layer itself");
         }
         if (disk.layers().size() < 2) {
             throw refused(disk, "no layer is below " + active, "an overlay, as a snapshot makes it");
@@ -116,8 +118,7 @@ final class RevertRefusals {
     private void requireOwnFile(GraphDisk disk) {
         GraphNode active = disk.active();
         List<String> saved =
-                Objects.requireNonNullElse(active.info().image().snapshots(), List.<SnapshotInfo>of())
-                        .stream()
+                Objects.requireNonNullElse(active.info().image().snapshots(), List.<SnapshotInfo>of()).stream()
                         .map(snapshot -> snapshot.name())
                         .toList();
         if (!saved.isEmpty()) {
@@ -133,7 +134,8 @@ final class RevertRefusals {
         if (file != null && Files.isRegularFile(file) && files().refusal(active) != null) {
             throw refused(
                     disk,
-                    active + " is not the file that has this name now, or others may write to it, so that it is not deleted",
+                    active
+                            + " is not the file that has this name now, or others may write to it, so that it is not deleted",
                     "the file that QEMU has open, with its locks, or keep(true) in the options");
         }
     }

@@ -130,7 +130,8 @@ public final class RevertRun {
             parts.forEach((id, part) -> reverts.put(id, part.reverted(graph)));
             return reverts;
         } catch (RuntimeException e) {
-            throw LastStep.told("the disks " + List.copyOf(parts.keySet()) + " were reverted and the machine was reset", e);
+            throw LastStep.told(
+                    "the disks " + List.copyOf(parts.keySet()) + " were reverted and the machine was reset", e);
         }
     }
 }
