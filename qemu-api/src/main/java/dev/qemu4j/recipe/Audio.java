@@ -9,6 +9,7 @@ import dev.qemu4j.device.IntelHdaGenericBuilder;
 import dev.qemu4j.device.VirtioSoundBuilder;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.qapi.audio.Audiodev;
+import dev.qemu4j.qapi.audio.AudiodevDriver;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -33,12 +34,12 @@ public final class Audio extends AbstractRecipe {
     /**
      * Returns a card with Intel HD Audio.
      *
-     * @param driver the host's audio system, such as {@code pa}, {@code alsa} or {@code none}
+     * @param driver the host's audio system
      * @return the card
      */
-    public static Audio of(String driver) {
+    public static Audio of(AudiodevDriver driver) {
         Objects.requireNonNull(driver, "driver");
-        return of(id -> Audiodevs.of(driver, id, a -> {}));
+        return of(id -> Audiodevs.of(driver.wireName(), id, a -> {}));
     }
 
     /**

@@ -3,13 +3,14 @@ package dev.qemu4j.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.Audiodevs;
+import dev.qemu4j.qapi.audio.AudiodevDriver;
 import dev.qemu4j.qapi.common.OnOffAuto;
 import org.junit.jupiter.api.Test;
 
 class AudioTest {
     @Test
     void of_driver_makesIntelHdAudio() {
-        assertThat(Arguments.of(Audio.of("alsa")))
+        assertThat(Arguments.of(Audio.of(AudiodevDriver.ALSA)))
                 .containsExactly(
                         "-audiodev",
                         "alsa,id=audio0",
@@ -21,7 +22,7 @@ class AudioTest {
 
     @Test
     void virtioSound_takesThatInstead() {
-        assertThat(Arguments.of(Audio.of("none").virtioSound(d -> d.streams(1))))
+        assertThat(Arguments.of(Audio.of(AudiodevDriver.NONE).virtioSound(d -> d.streams(1))))
                 .containsExactly(
                         "-audiodev",
                         "none,id=audio0",
@@ -31,7 +32,7 @@ class AudioTest {
 
     @Test
     void ac97_takesThatInstead() {
-        assertThat(Arguments.of(Audio.of("none").ac97(d -> d.id("sound"))))
+        assertThat(Arguments.of(Audio.of(AudiodevDriver.NONE).ac97(d -> d.id("sound"))))
                 .containsExactly("-audiodev", "none,id=audio0", "-device", "AC97,id=sound,audiodev=audio0");
     }
 

@@ -8,6 +8,7 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.codegen.introspect.QmpProgram;
 import dev.qemu4j.cpu.X86Cpus;
 import dev.qemu4j.option.Recipe;
+import dev.qemu4j.qapi.audio.AudiodevDriver;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -181,7 +182,7 @@ class RecipesIT extends RecipeMachine {
                 .with(SharedDirectory.of(Path.of("shared"), "home").readOnly(true))
                 .with(UsbTablet.create())
                 .with(UsbTablet.create())
-                .with(Audio.of("none"));
+                .with(Audio.of(AudiodevDriver.NONE));
 
         try (QmpProgram qemu = start(cmd)) {
             assertThat(peripherals(qemu))
@@ -268,7 +269,7 @@ class RecipesIT extends RecipeMachine {
                 .with(Vnc.socket(Path.of("vnc.sock")))
                 .with(UsbTablet.create())
                 .with(HostUsbDevice.of(0xdead, 0xbeef))
-                .with(Audio.of("none"));
+                .with(Audio.of(AudiodevDriver.NONE));
 
         try (QmpProgram qemu = start(cmd)) {
             assertThat(qemu.ask("query-block")).hasSize(4);

@@ -7,6 +7,7 @@ import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.codegen.introspect.QmpProgram;
 import dev.qemu4j.cpu.X86Cpus;
+import dev.qemu4j.qapi.audio.AudiodevDriver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -101,7 +102,7 @@ class RefusedRecipesIT extends RecipeMachine {
 
     @Test
     void virtioSound_beforeQemu82_isRefusedForIt() {
-        CommandLine.Builder cmd = machine("q35").with(Audio.of("none").virtioSound());
+        CommandLine.Builder cmd = machine("q35").with(Audio.of(AudiodevDriver.NONE).virtioSound());
 
         if (has("virtio-sound-pci")) {
             try (QmpProgram qemu = start(cmd)) {

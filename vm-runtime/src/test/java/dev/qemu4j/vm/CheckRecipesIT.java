@@ -11,6 +11,7 @@ import dev.qemu4j.check.problem.Problem;
 import dev.qemu4j.check.problem.ProblemKind;
 import dev.qemu4j.cpu.X86Cpus;
 import dev.qemu4j.host.ProgramNotFoundException;
+import dev.qemu4j.qapi.audio.AudiodevDriver;
 import dev.qemu4j.recipe.Audio;
 import dev.qemu4j.recipe.GuestAgentChannel;
 import dev.qemu4j.recipe.HostUsbDevice;
@@ -84,7 +85,7 @@ class CheckRecipesIT {
                 .with(SystemdCredential.ofFile("passwd.hashed-password.root", work.resolve("secret")))
                 .with(UsbTablet.create())
                 .with(HostUsbDevice.of(1, 2))
-                .with(Audio.of("none"))
+                .with(Audio.of(AudiodevDriver.NONE))
                 .build();
 
         CheckResult result = QemuInstallation.find(Target.X86_64).check(cmd);

@@ -8,6 +8,7 @@ import dev.qemu4j.base.Target;
 import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.guest.linux.LinuxGuest;
 import dev.qemu4j.host.run.RunDirectory;
+import dev.qemu4j.qapi.audio.AudiodevDriver;
 import dev.qemu4j.recipe.Audio;
 import dev.qemu4j.samples.networks.LabGuest;
 import dev.qemu4j.vm.QemuInstallation;
@@ -36,7 +37,7 @@ public final class UseSound {
             CommandLine machine = CommandLine.builder(Target.X86_64)
                     .with(Audio.of(
                             id -> Audiodevs.wav(id, w -> w.path(wav.toString())))) // pa, pipewire, … are the host's
-                    .with(Audio.of("none").ac97())
+                    .with(Audio.of(AudiodevDriver.NONE).ac97())
                     .build();
             try (LabGuest guest = LabGuest.boot(linux.build(), machine)) {
                 System.out.println(guest.run("sed -n 's/^ *[0-9] \\[.*\\]: /the guest has /p' /proc/asound/cards"));
@@ -47,7 +48,7 @@ public final class UseSound {
                     + (isSilent(played) ? "silence" : "noise"));
         }
         CommandLine virtio = CommandLine.builder(Target.X86_64)
-                .with(Audio.of("none").virtioSound())
+                .with(Audio.of(AudiodevDriver.NONE).virtioSound())
                 .build();
         CheckResult result = QemuInstallation.find(Target.X86_64).check(virtio);
         System.out.println(
