@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task in people's words, such as "share a folder", and the names that do it: words about names do not say all that they are good for.
+ * A task in people's words, such as "share a folder", and the names that do it. The words about a name do not say all that it is good for.
  *
  * @param groups the words that stand for it
  * @param names the names, the plainest first
