@@ -102,7 +102,8 @@ class RefusedRecipesIT extends RecipeMachine {
 
     @Test
     void virtioSound_beforeQemu82_isRefusedForIt() {
-        CommandLine.Builder cmd = machine("q35").with(Audio.of(AudiodevDriver.NONE).virtioSound());
+        CommandLine.Builder cmd =
+                machine("q35").with(Audio.of(AudiodevDriver.NONE).virtioSound());
 
         if (has("virtio-sound-pci")) {
             try (QmpProgram qemu = start(cmd)) {
