@@ -29,8 +29,8 @@ public final class Refused {
     }
 
     /** Names the users of a file of whose lock QEMU complains: a refusal of QMP names neither them nor the file. QEMU itself may be one of them. */
-    static String users(@Nullable Path file, String said) {
-        String users = file != null && LOCK.matcher(said).find() ? LockHolders.told(file) : "";
+    static String users(@Nullable Path file, @Nullable String said) {
+        String users = file != null && said != null && LOCK.matcher(said).find() ? LockHolders.told(file) : "";
         return users.isEmpty() ? "" : " (" + users + "; expected: no other user)";
     }
 
