@@ -150,6 +150,8 @@ public final class LiveDisk extends DiskLayers {
     public DiskRevert revert(
             Path overlay, Consent.DiskReverting consent, Consumer<? super RevertOptions.Builder> options) {
         Objects.requireNonNull(overlay, "overlay");
+        Objects.requireNonNull(consent, "consent");
+        Objects.requireNonNull(options, "options");
         return Disks.revertTask(qmp, Map.of(id, overlay), consent, options)
                 .await(waiting("a reverting of"))
                 .values()
@@ -168,6 +170,8 @@ public final class LiveDisk extends DiskLayers {
     public CompletableFuture<DiskRevert> revertAsync(
             Path overlay, Consent.DiskReverting consent, Consumer<? super RevertOptions.Builder> options) {
         Objects.requireNonNull(overlay, "overlay");
+        Objects.requireNonNull(consent, "consent");
+        Objects.requireNonNull(options, "options");
         return OwnedFuture.map(
                 Disks.revertTask(qmp, Map.of(id, overlay), consent, options).future(),
                 reverts -> reverts.values().iterator().next());
