@@ -58,7 +58,7 @@ class CompletionIT {
                     .endsWith("driver=qcow2,file.driver=file,file.filename=x.qcow2,file.locking=off");
             assertThat(terminal.run("qemu-system-x86_64 -drive file.driver=nbd,file.exp\tx"))
                     .endsWith("file.driver=nbd,file.export=x");
-            assertThat(terminal.run("qemu-system-x86_64 -netdev stream,id=n,addr.ty\tin\t,addr.ho\tx"))
+            assertThat(terminal.run("qemu-system-x86_64 -netdev stream,id=n,addr.ty\tinet,addr.ho\tx"))
                     .endsWith("stream,id=n,addr.type=inet,addr.host=x");
             assertThat(terminal.run("qemu-system-x86_64 -object throttle-group,id=g,limits.iops-total-max-l\t5"))
                     .endsWith("throttle-group,id=g,limits.iops-total-max-length=5");
