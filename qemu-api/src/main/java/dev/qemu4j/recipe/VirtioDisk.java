@@ -41,7 +41,7 @@ public final class VirtioDisk extends AbstractRecipe {
     }
 
     /**
-     * Returns a disk of format {@code qcow2}.
+     * Returns a disk of format {@code qcow2}. Its name comes first, as in {@link Blockdevs}, since QMP and the calls for disks find it by that.
      *
      * @param name the node's name: a letter, then letters, digits and {@code -._}, at most 26 in all
      * @param image the file
