@@ -32,11 +32,6 @@ class WaitingVerbsTest {
             Map.entry("dev.qemu4j.net.NetworkPlan.warnings", "a look at the host"),
             Map.entry("dev.qemu4j.qga.GuestAgent.frozen", "the caller's action, which ends when it returns"),
             Map.entry("dev.qemu4j.qmp.job.Job.await", "its future is result()"),
-            Map.entry("dev.qemu4j.vm.QemuInstallation.at", "a look at the host, which asks a program for its version"),
-            Map.entry(
-                    "dev.qemu4j.vm.QemuInstallation.find", "a look at the host, which asks a program for its version"),
-            Map.entry("dev.qemu4j.vm.VirtualMachine.forwarded", "one of forwards(), which has a twin"),
-            Map.entry("dev.qemu4j.vm.helper.VmHelper.run", "a helper's start that ends by itself, before that of QEMU"),
             Map.entry("dev.qemu4j.vm.screen.Screen.record", "begins, and goes on by itself"),
             Map.entry("dev.qemu4j.vm.template.VmTemplate.pool", "begins to fill, and goes on by itself"));
 

@@ -61,6 +61,17 @@ public final class QemuInstallation {
     }
 
     /**
+     * Finds the QEMU for a target on a thread of its own, as {@link #find(Target)} does.
+     *
+     * @param target the system to emulate
+     * @return a future of the installation; cancelling it ends the program that was started to ask for its version
+     */
+    public static CompletableFuture<QemuInstallation> findAsync(Target target) {
+        Objects.requireNonNull(target, "target");
+        return Task.start("question", task -> find(target));
+    }
+
+    /**
      * Finds the QEMU that a command line runs.
      *
      * @param commandLine the command line, whose program is a path, or a name that is looked for on the {@code PATH}
@@ -72,6 +83,17 @@ public final class QemuInstallation {
     public static QemuInstallation find(CommandLine commandLine) {
         Objects.requireNonNull(commandLine, "commandLine");
         return ask(commandLine.target(), commandLine.program());
+    }
+
+    /**
+     * Finds the QEMU that a command line runs on a thread of its own, as {@link #find(CommandLine)} does.
+     *
+     * @param commandLine the command line, whose program is a path, or a name that is looked for on the {@code PATH}
+     * @return a future of the installation; cancelling it ends the program that was started to ask for its version
+     */
+    public static CompletableFuture<QemuInstallation> findAsync(CommandLine commandLine) {
+        Objects.requireNonNull(commandLine, "commandLine");
+        return Task.start("question", task -> find(commandLine));
     }
 
     /**
@@ -88,6 +110,19 @@ public final class QemuInstallation {
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(program, "program");
         return ask(target, program.toAbsolutePath().toString());
+    }
+
+    /**
+     * Takes a program for the QEMU of a target, as {@link #at} does.
+     *
+     * @param target the system that the program emulates
+     * @param program the program's path
+     * @return a future of the installation; cancelling it ends the program that was started to ask for its version
+     */
+    public static CompletableFuture<QemuInstallation> atAsync(Target target, Path program) {
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(program, "program");
+        return Task.start("question", task -> at(target, program));
     }
 
     /**

@@ -344,7 +344,19 @@ public final class VirtualMachine extends VirtualMachineState implements AutoClo
      * @throws dev.qemu4j.base.QemuTimeoutException if it does not answer in time
      */
     public InetSocketAddress forwarded(int guestPort) {
-        return PortForward.tcp(forwards(), guestPort).host();
+        return Await.result(forwardedAsync(guestPort), "waiting for the list of the forwarded ports");
+    }
+
+    /**
+     * Asks by which port of the host a TCP port of the guest is reached, as {@link #forwarded} does.
+     *
+     * @param guestPort the port in the guest
+     * @return a future of the address to connect to; cancelling it gives the question up
+     */
+    public CompletableFuture<InetSocketAddress> forwardedAsync(int guestPort) {
+        return OwnedFuture.map(
+                forwardsAsync(),
+                forwards -> PortForward.tcp(forwards, guestPort).host());
     }
 
     /**

@@ -109,6 +109,7 @@ class KilledQemuIT {
         add("keyboard().type", vm.keyboard(Layout.US).typeAsync("text"), QmpDisconnectedException.class);
         add("devices().plug", vm.devices().plugAsync(Devices.usbTablet()), QmpDisconnectedException.class);
         add("forwards", vm.forwardsAsync(), QmpDisconnectedException.class);
+        add("forwarded", vm.forwardedAsync(22), QmpDisconnectedException.class);
         add("exit", vm.exit(), null);
         add("stop", vm.stopAsync(StopLadder.guestFirst(NEVER)), null);
     }

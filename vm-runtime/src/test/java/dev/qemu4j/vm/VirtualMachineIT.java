@@ -166,6 +166,9 @@ class VirtualMachineIT {
                     .isInstanceOf(PortNotForwardedException.class)
                     .hasMessageContaining("guestPort: 53 (expected: one of [")
                     .hasMessageContaining("tcp 127.0.0.1:" + ssh.getPort() + " to ");
+            assertThat(vm.forwardedAsync(22).get(60, TimeUnit.SECONDS)).isEqualTo(ssh);
+            assertThatThrownBy(() -> vm.forwardedAsync(53).get(60, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(PortNotForwardedException.class);
         }
     }
 

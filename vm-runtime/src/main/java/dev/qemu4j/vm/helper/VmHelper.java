@@ -123,6 +123,24 @@ public final class VmHelper extends ServerHandle {
         });
     }
 
+    /**
+     * Runs a helper that is ready on exit on a thread of its own, as {@link #run} does.
+     *
+     * @param helper the helper
+     * @param directory the run directory of the machine
+     * @param limit the longest time, if the helper's own limit is not shorter
+     * @return a future of its end; cancelling it ends the helper
+     */
+    public static CompletableFuture<@Nullable Void> runAsync(Helper helper, RunDirectory directory, Duration limit) {
+        Objects.requireNonNull(helper, "helper");
+        Objects.requireNonNull(directory, "directory");
+        TimeLimit.require("limit", limit);
+        return Task.start("helper-start", task -> {
+            run(helper, directory, limit);
+            return null;
+        });
+    }
+
     private static VmHelper start(Helper real, RunDirectory directory, Duration limit, @Nullable StateLock lock) {
         return firstThere(real, command -> {
             HostServer server =

@@ -1,11 +1,13 @@
 package dev.qemu4j.vm.disk.stream;
 
+import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.img.channel.ImageChannel;
 import dev.qemu4j.img.source.Format;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 /** Writes a disk's stream into an image, by a qemu-nbd of its own. */
 public final class ImageReceiver implements DiskReceiver {
@@ -25,6 +27,19 @@ public final class ImageReceiver implements DiskReceiver {
      */
     public static ImageReceiver open(Path image, Format format) {
         return new ImageReceiver(ImageChannel.open(image, format, StandardOpenOption.READ, StandardOpenOption.WRITE));
+    }
+
+    /**
+     * Opens an image that is there, as {@link #open} does.
+     *
+     * @param image the image
+     * @param format its format
+     * @return a future of the receiver; cancelling it ends the qemu-nbd that had started
+     */
+    public static CompletableFuture<ImageReceiver> openAsync(Path image, Format format) {
+        return OwnedFuture.map(
+                ImageChannel.openAsync(image, format, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                ImageReceiver::new);
     }
 
     @Override
