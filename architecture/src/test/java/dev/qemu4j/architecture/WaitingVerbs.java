@@ -77,6 +77,18 @@ final class WaitingVerbs {
                 .collect(toCollection(TreeSet::new));
     }
 
+    /** Returns the waits for one of the states that {@code await} of the same type takes as well: two ways to say the same. */
+    static Set<String> saidTwice(Collection<JavaClass> types) {
+        return types.stream()
+                .filter(type ->
+                        Api.methods(type).anyMatch(method -> method.getName().equals("await")))
+                .flatMap(Api::methods)
+                .filter(method -> method.getName().matches("await[A-Z].*") && !isAsync(method.getName()))
+                .filter(method -> !hasNoun(method))
+                .map(method -> method.getOwner().getName() + "." + method.getName())
+                .collect(toCollection(TreeSet::new));
+    }
+
     private static boolean hasNoun(JavaMethod method) {
         String noun = method.getName().substring("await".length());
         String name = Character.toLowerCase(noun.charAt(0)) + noun.substring(1);

@@ -62,6 +62,17 @@ class WaitingVerbsTest {
     }
 
     @Test
+    void waits_forOneStateOfSeveral_areSaidInOneWay() {
+        assertThat(WaitingVerbs.saidTwice(Api.types())).isEmpty();
+    }
+
+    @Test
+    void planted_waitThatIsSaidTwice_isFound() {
+        assertThat(WaitingVerbs.saidTwice(List.copyOf(new ClassFileImporter().importClasses(PlantedTwice.class))))
+                .containsExactly(PlantedTwice.class.getName() + ".awaitRunning");
+    }
+
+    @Test
     void planted_waitWithoutNoun_isFound() {
         assertThat(WaitingVerbs.withoutNoun(List.copyOf(new ClassFileImporter().importClasses(PlantedWaits.class))))
                 .containsExactly(PlantedWaits.class.getName() + ".awaitLease");
@@ -127,6 +138,26 @@ class WaitingVerbsTest {
         }
 
         public String lease() {
+            return "";
+        }
+    }
+
+    /** Waits for the state that the caller names, and for one of them by another name; ready is a future of its own. */
+    @SuppressWarnings("unused")
+    public static final class PlantedTwice {
+        public String await(String state) {
+            return state;
+        }
+
+        public String awaitRunning() {
+            return await("running");
+        }
+
+        public CompletableFuture<String> ready() {
+            return CompletableFuture.completedFuture("");
+        }
+
+        public String awaitReady() {
             return "";
         }
     }

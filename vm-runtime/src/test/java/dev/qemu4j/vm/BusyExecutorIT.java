@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qmp.QmpOptions;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -78,7 +79,7 @@ class BusyExecutorIT {
                 verb("pause", vm -> vm.control().pause()),
                 verb("resume", vm -> vm.control().resume()),
                 verb("state", vm -> vm.control().state()),
-                verb("await a state", vm -> vm.control().awaitRunning(Duration.ofSeconds(2))),
+                verb("await a state", vm -> vm.control().await(RunState.RUNNING, Duration.ofSeconds(2))),
                 verb("forwards", vm -> vm.forwards()),
                 verb("disks", vm -> vm.disks().graph()),
                 verb("snapshots", vm -> vm.snapshots().list()),

@@ -91,7 +91,6 @@ class KilledQemuIT {
         add("console().login", vm.console().loginAsync("root", "secret", NEVER), ConsoleEndedException.class);
         add("console().closed", vm.console().closed(), null);
         add("control().await", vm.control().awaitAsync(RunState.PAUSED, NEVER), QmpDisconnectedException.class);
-        add("control().awaitRunning", vm.control().awaitRunningAsync(NEVER), QmpDisconnectedException.class);
         add("control().pause", vm.control().pauseAsync(), QmpDisconnectedException.class);
         add("control().reset", vm.control().resetAsync(NEVER), QmpDisconnectedException.class);
         add("control().powerButton", vm.control().powerButtonAsync(NEVER), QmpDisconnectedException.class);

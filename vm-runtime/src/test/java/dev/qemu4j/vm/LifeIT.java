@@ -49,13 +49,13 @@ class LifeIT {
                     .isInstanceOfSatisfying(
                             RunStateException.class, e -> assertThat(e.state()).isEqualTo(RunState.PAUSED))
                     .hasMessageContaining("the guest sees no power button: the machine is paused");
-            assertThatThrownBy(() -> vm.control().awaitRunning(BRIEF))
+            assertThatThrownBy(() -> vm.control().await(RunState.RUNNING, BRIEF))
                     .isInstanceOf(QemuTimeoutException.class)
                     .hasMessage("time-out of 100 ms while waiting until the machine is running; it is paused");
 
             assertThat(vm.control().resume()).isEqualTo(RunState.RUNNING);
             vm.console().expect("hb ", SOON);
-            vm.control().awaitRunning(SOON);
+            vm.control().await(RunState.RUNNING, SOON);
         }
     }
 
@@ -127,7 +127,7 @@ class LifeIT {
                 () -> control.reset(SOON),
                 () -> control.powerButton(SOON),
                 () -> control.wake(SOON),
-                () -> control.awaitRunning(SOON))) {
+                () -> control.await(RunState.RUNNING, SOON))) {
             assertThatThrownBy(call).isInstanceOf(QmpDisconnectedException.class);
         }
         assertThatThrownBy(control::pause)

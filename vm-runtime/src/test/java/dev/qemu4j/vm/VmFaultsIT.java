@@ -6,6 +6,7 @@ import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.runstate.ResumeEvent;
+import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qapi.runstate.StopEvent;
 import dev.qemu4j.qmp.QmpDisconnectedException;
 import dev.qemu4j.qmp.QmpException;
@@ -94,7 +95,7 @@ class VmFaultsIT {
             assertInjected(failureOf(vm.control().pauseAsync()));
             futures.add(vm.events().awaitAsync(ResumeEvent.class, this::isWanted, LIMIT));
             assertInjected(failureOf(vm.control().resumeAsync()));
-            assertInjected(failureOf(vm.control().awaitRunningAsync(LIMIT)));
+            assertInjected(failureOf(vm.control().awaitAsync(RunState.RUNNING, LIMIT)));
             futures.add(vm.forwardsAsync());
             futures.add(vm.exit().thenRun(this::point));
             futures.add(told);

@@ -78,7 +78,7 @@ public final class RunControl {
     /**
      * Waits until the machine is in a state.
      *
-     * @param state the state, such as {@link RunState#GUEST_PANICKED}
+     * @param state the state, such as {@link RunState#RUNNING} or {@link RunState#GUEST_PANICKED}
      * @param limit the longest time
      * @return the state
      * @throws QmpDisconnectedException if the machine ends
@@ -100,27 +100,6 @@ public final class RunControl {
         Objects.requireNonNull(state, "state");
         TimeLimit.requireNotNegative("limit", limit);
         return new StateWait(qmp, state::equals).start(waiting(state), limit);
-    }
-
-    /**
-     * Waits until the machine runs.
-     *
-     * @param limit the longest time
-     * @return {@link RunState#RUNNING}
-     * @throws QemuTimeoutException as of {@link #await}
-     */
-    public RunState awaitRunning(Duration limit) {
-        return await(RunState.RUNNING, limit);
-    }
-
-    /**
-     * Follows the machine until it runs, as {@link #awaitRunning} does.
-     *
-     * @param limit the longest time
-     * @return the future of {@link #awaitAsync}
-     */
-    public CompletableFuture<RunState> awaitRunningAsync(Duration limit) {
-        return awaitAsync(RunState.RUNNING, limit);
     }
 
     /**

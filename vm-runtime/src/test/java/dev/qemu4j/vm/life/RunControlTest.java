@@ -4,6 +4,7 @@ import static dev.qemu4j.qmp.testing.RequestMatcher.execute;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.testing.FakeQmpServer;
 import java.time.Duration;
@@ -16,7 +17,7 @@ class RunControlTest {
                 QmpClient qmp = QmpClient.connect(qemu.address())) {
             qemu.whenever(execute("query-status")).stall();
 
-            assertThatThrownBy(() -> RunControl.of(qmp).awaitRunning(Duration.ofMillis(50)))
+            assertThatThrownBy(() -> RunControl.of(qmp).await(RunState.RUNNING, Duration.ofMillis(50)))
                     .isExactlyInstanceOf(QemuTimeoutException.class)
                     .hasMessage("time-out of 50 ms while waiting until the machine is running");
         }

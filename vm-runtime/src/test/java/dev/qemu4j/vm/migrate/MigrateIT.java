@@ -272,7 +272,7 @@ class MigrateIT {
                     vm.migrateToAsync(machine(disk), VmOptions.defaults(), MigrateOptions.defaults());
             Await.ended(migrating, Duration.ofMillis(millis)); // the moment
             if (migrating.cancel(true)) {
-                vm.control().awaitRunning(SOON);
+                vm.control().await(RunState.RUNNING, SOON);
                 Await.until(
                         Await.Condition.polling(() -> qemus().size() == 1, Duration.ofMillis(5)),
                         "waiting for the other QEMU's end",
@@ -281,7 +281,7 @@ class MigrateIT {
             } else {
                 try (VirtualMachine there = migrating.get(60, TimeUnit.SECONDS)) {
                     assertThat(vm.isAlive()).isFalse();
-                    there.control().awaitRunning(SOON);
+                    there.control().await(RunState.RUNNING, SOON);
                     assertThat(there().write(1)).isEqualTo(1);
                 }
             }
@@ -335,7 +335,7 @@ class MigrateIT {
                     }))
                     .isInstanceOf(QemuException.class);
             assertThat(killed.get()).isNotNull();
-            vm.control().awaitRunning(SOON);
+            vm.control().await(RunState.RUNNING, SOON);
             assertThat(guest.write(2)).isEqualTo(2);
             assertThat(qemus()).hasSize(1);
         }

@@ -143,7 +143,7 @@ class HeldSuspensionIT extends SuspendFixture {
 
             assertThat(suspending.cancel(true)).isTrue();
 
-            vm.control().awaitRunning(SOON);
+            vm.control().await(RunState.RUNNING, SOON);
             assertThat(guest.write(2)).isEqualTo(2);
         }
     }
@@ -201,7 +201,7 @@ class HeldSuspensionIT extends SuspendFixture {
             suspended = !suspending.isCompletedExceptionally();
             writing.cancel(true);
             if (!suspended && vm.isAlive()) {
-                vm.control().awaitRunning(SOON);
+                vm.control().await(RunState.RUNNING, SOON);
                 assertThat(guest.lastRecord()).isPositive();
                 assertThatThrownBy(suspending::join)
                         .hasCauseInstanceOf(SuspendException.class)

@@ -35,7 +35,7 @@ class SuspendFilesIT extends SuspendFixture {
                 .hasMessageContaining("SuspendedVm.timeout");
 
         try (VirtualMachine vm = suspended.timeout(SOON).resume()) {
-            vm.control().awaitRunning(SOON);
+            vm.control().await(RunState.RUNNING, SOON);
             assertThat(again().write(1)).isEqualTo(1);
         }
     }

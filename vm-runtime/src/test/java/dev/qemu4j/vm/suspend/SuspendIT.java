@@ -215,14 +215,14 @@ class SuspendIT extends SuspendFixture {
                     vm.suspendToAsync(state, o -> o.compression(StateCompression.XZ));
             Await.ended(suspending, Duration.ofMillis(millis)); // the moment
             if (suspending.cancel(true)) {
-                vm.control().awaitRunning(SOON);
+                vm.control().await(RunState.RUNNING, SOON);
                 assertThat(guest.write(1)).isEqualTo(1);
                 assertThat(state).doesNotExist();
             } else {
                 SuspendedVm suspended = suspending.get(60, TimeUnit.SECONDS);
                 assertThat(vm.isAlive()).isFalse();
                 try (VirtualMachine again = suspended.resume()) {
-                    again.control().awaitRunning(SOON);
+                    again.control().await(RunState.RUNNING, SOON);
                     assertThat(again().write(1)).isEqualTo(1);
                 }
             }

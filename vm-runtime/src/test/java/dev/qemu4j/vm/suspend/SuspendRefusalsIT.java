@@ -200,7 +200,7 @@ class SuspendRefusalsIT extends SuspendFixture {
     void suspend_preconfiguredMachine_isRefused() {
         try (VirtualMachine vm = VirtualMachine.start(machine("-preconfig"))) {
             vm.qmp().blocking().execute("x-exit-preconfig");
-            vm.control().awaitRunning(SOON);
+            vm.control().await(RunState.RUNNING, SOON);
             assertThatThrownBy(() -> vm.suspendTo(state))
                     .isInstanceOf(SuspendException.class)
                     .hasMessageContaining("-preconfig");

@@ -9,6 +9,7 @@ import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.serve.ImageServer;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
+import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.vm.SuspendedVm;
 import dev.qemu4j.vm.VirtualMachine;
 import java.io.IOException;
@@ -36,7 +37,7 @@ class SuspendedDisksIT extends SuspendFixture {
             assertThatThrownBy(() -> suspended.timeout(Duration.ofNanos(1)).resume())
                     .isInstanceOf(SuspendTimeoutException.class); // the guest has not gone on
             try (VirtualMachine vm = suspended.resume()) {
-                vm.control().awaitRunning(SOON);
+                vm.control().await(RunState.RUNNING, SOON);
                 assertThat(again().write(2)).isEqualTo(5);
             }
 
@@ -52,7 +53,7 @@ class SuspendedDisksIT extends SuspendFixture {
             assertThat(suspended.verify().hex()).hasSize(64);
             try (VirtualMachine vm =
                     SuspendedVm.open(state).allowChangedDisks(true).resume()) {
-                vm.control().awaitRunning(SOON);
+                vm.control().await(RunState.RUNNING, SOON);
                 assertThat(again().write(1)).isGreaterThanOrEqualTo(4);
             }
         }
