@@ -58,6 +58,28 @@ class LimitsTest {
                 .containsExactly(Planted.class.getName() + ".timeout(java.time.Duration)");
     }
 
+    @Test
+    void timeThatIsLeft_isCountedInOnePlace() {
+        assertThat(remainders(Library.CLASSES))
+                .as("use TimeLeft, which is never below zero")
+                .isEmpty();
+    }
+
+    @Test
+    void planted_remainder_isFound() {
+        assertThat(remainders(new ClassFileImporter().importClasses(Planted.class)))
+                .containsExactly(Planted.class.getName() + ".left(java.time.Duration, long)");
+    }
+
+    /** Finds what takes the time that has passed from a limit. */
+    private static List<String> remainders(Collection<JavaClass> types) {
+        return types.stream()
+                .flatMap(type -> type.getCodeUnits().stream())
+                .filter(unit -> calls(unit, Duration.class, "minusNanos"))
+                .map(JavaCodeUnit::getFullName)
+                .toList();
+    }
+
     /** Finds what asks a duration for both, and refuses it. */
     private static List<String> requirements(Collection<JavaClass> types) {
         return types.stream()
@@ -105,13 +127,17 @@ class LimitsTest {
                 && OTHERS.stream().noneMatch(path::contains);
     }
 
-    /** Refuses a limit by itself. */
+    /** Refuses a limit by itself, and counts what is left of it. */
     @SuppressWarnings("unused")
     public static final class Planted {
         public void timeout(Duration limit) {
             if (limit.isZero() || limit.isNegative()) {
                 throw new IllegalArgumentException("timeout: " + limit);
             }
+        }
+
+        public Duration left(Duration limit, long started) {
+            return limit.minusNanos(System.nanoTime() - started);
         }
 
         public boolean isOver(Duration left) {

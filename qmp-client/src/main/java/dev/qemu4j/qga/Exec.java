@@ -1,6 +1,7 @@
 package dev.qemu4j.qga;
 
 import dev.qemu4j.base.QemuVersion;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.qga.GuestExec;
 import dev.qemu4j.qapi.qga.GuestExecCaptureOutput;
@@ -10,7 +11,6 @@ import dev.qemu4j.qapi.qga.GuestExecStatusResult;
 import dev.qemu4j.qmp.QmpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /** One program in the guest, from its start to its end, for which the agent must be asked again and again. */
 final class Exec {
@@ -20,14 +20,14 @@ final class Exec {
     private final AgentClient client;
     private final String path;
     private final Duration limit;
-    private final long deadline;
+    private final TimeLeft left;
     private final CompletableFuture<ExecResult> result = new CompletableFuture<>();
 
     private Exec(AgentClient client, String path, Duration limit) {
         this.client = client;
         this.path = path;
         this.limit = limit;
-        deadline = System.nanoTime() + Delays.nanos(limit);
+        left = TimeLeft.of(limit);
     }
 
     static CompletableFuture<ExecResult> run(AgentClient client, GuestExec command, Duration limit) {
@@ -81,7 +81,7 @@ final class Exec {
     private void answered(long pid, long pause, GuestExecStatusResult status) {
         if (status.exited()) {
             result.complete(new ExecResult(status));
-        } else if (deadline - System.nanoTime() <= 0) {
+        } else if (left.isOver()) {
             result.completeExceptionally(new QmpTimeoutException(
                     "guest-exec: " + path + " has not exited within " + TimeLimit.millis(limit)
                             + " ms; it runs on in the guest as process " + pid,
@@ -94,8 +94,7 @@ final class Exec {
 
     /** The last question comes when the time limit has passed. */
     private Duration nextPause(long pause) {
-        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) + 1;
-        return Duration.ofMillis(Math.max(1, Math.min(pause, left)));
+        return Duration.ofMillis(Math.max(1, Math.min(pause, TimeLimit.millis(left.now()) + 1)));
     }
 
     private Duration commandLimit() {

@@ -2,6 +2,7 @@ package dev.qemu4j.qga;
 
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Chain;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.chardev.VserportChangeEvent;
 import dev.qemu4j.qmp.QmpEvents;
@@ -18,13 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Readiness {
     private static final Duration FIRST_TRY = Duration.ofSeconds(1);
+    private static final Duration LEAST_TRY = Duration.ofMillis(1);
     private static final Duration LONGEST_TRY = Duration.ofSeconds(8);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
     private final GuestAgentPort port;
     private final Duration limit;
-    private final long deadline;
+    private final TimeLeft left;
     private final CompletableFuture<GuestAgent> result = new CompletableFuture<>();
     private final Object lock = new Object();
     private Duration patience = FIRST_TRY; // guarded by lock
@@ -36,7 +38,7 @@ final class Readiness {
     Readiness(GuestAgentPort port, Duration limit) {
         this.port = port;
         this.limit = Objects.requireNonNull(limit, "limit");
-        deadline = System.nanoTime() + Delays.nanos(limit);
+        left = TimeLeft.of(limit);
     }
 
     CompletableFuture<GuestAgent> start() {
@@ -100,7 +102,7 @@ final class Readiness {
             wait = pause;
             pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
         }
-        if (!(cause instanceof QemuException) || left().compareTo(wait) <= 0) {
+        if (!(cause instanceof QemuException) || left.now().compareTo(wait) <= 0) {
             result.completeExceptionally(verdict(cause));
             return;
         }
@@ -142,12 +144,8 @@ final class Readiness {
     private Duration nextPatience() {
         Duration now = patience;
         patience = shorter(patience.multipliedBy(2), LONGEST_TRY);
-        Duration left = left();
-        return left.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : shorter(now, left);
-    }
-
-    private Duration left() {
-        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+        Duration rest = left.atMost(now);
+        return rest.compareTo(LEAST_TRY) < 0 ? LEAST_TRY : rest;
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -5,6 +5,7 @@ import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Parameters;
@@ -56,7 +57,7 @@ final class MachineAgent {
             return CompletableFuture.failedFuture(new QemuException("the machine has no channel for a guest agent"
                     + " (expected: a command line with GuestAgentChannel.create())"));
         }
-        long started = System.nanoTime();
+        TimeLeft left = TimeLeft.of(limit);
         GuestAgentPort port = GuestAgentPort.of(UnixDomainSocketAddress.of(path));
         if (id == null) { // events name the port by its id
             return port.connectAsync(limit);
@@ -73,9 +74,8 @@ final class MachineAgent {
         Chain.then(
                 open,
                 event -> {
-                    Duration left = limit.minusNanos(System.nanoTime() - started);
                     CompletableFuture<GuestAgent> connected =
-                            port.events(qmp.events(), id).connectAsync(left.isNegative() ? Duration.ZERO : left);
+                            port.events(qmp.events(), id).connectAsync(left.now());
                     Chain.after(agent, () -> connected.cancel(false));
                     Chain.pass(connected, agent);
                 },

@@ -7,6 +7,7 @@ import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.host.ExitStatus;
@@ -51,7 +52,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
     private final CommandLine cmd;
     private final VmOptions options;
     private final @Nullable CommandLine asked;
-    private final long started = System.nanoTime();
+    private final TimeLeft time;
     private final LaunchArguments arguments;
     private final LaunchDiagnosis diagnosis;
     private final Secrets known;
@@ -75,6 +76,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
         this.options = options;
         this.asked = asked;
         described = cmd;
+        time = TimeLeft.of(options.launchTimeout());
         phases = new LaunchPhases(cmd.target().program());
         arguments = new LaunchArguments(cmd);
         known = OptionSecrets.of(cmd.options());
@@ -303,8 +305,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
     }
 
     private Duration left() {
-        Duration left = options.launchTimeout().minusNanos(System.nanoTime() - started);
-        return left.compareTo(LEAST) < 0 ? LEAST : left;
+        return time.atLeast(LEAST);
     }
 
     /** A process that dies takes its monitor with it: of the two, its exit status and words explain more. */
@@ -385,7 +386,7 @@ final class VmLaunch extends OwnedFuture<VirtualMachine> {
     }
 
     private VmLaunchException ended(HostProcess qemu, ExitStatus status) {
-        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
+        long millis = TimeLimit.millis(time.passed());
         return new VmLaunchException(
                 "QEMU ended with " + status + " after " + millis + " ms", report(qemu, status), null);
     }

@@ -1,7 +1,7 @@
 package dev.qemu4j.vm.console;
 
 import dev.qemu4j.base.async.Await;
-import dev.qemu4j.base.async.TimeLimit;
+import dev.qemu4j.base.async.TimeLeft;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -23,8 +23,7 @@ final class LineIterator implements Iterator<String> {
     private static final int LAST_LINES = 20;
 
     private final VmConsole reader;
-    private final Duration limit;
-    private final long started = System.nanoTime();
+    private final TimeLeft left;
     private @Nullable String next;
     private boolean ended;
 
@@ -36,7 +35,7 @@ final class LineIterator implements Iterator<String> {
 
     LineIterator(VmConsole reader, Duration limit) {
         this.reader = reader;
-        this.limit = limit;
+        left = TimeLeft.of(limit);
     }
 
     Stream<String> stream() {
@@ -94,14 +93,11 @@ final class LineIterator implements Iterator<String> {
     }
 
     private Duration left() {
-        Duration left = limit.minusNanos(System.nanoTime() - started);
-        if (!left.isNegative()) {
-            return left;
-        }
-        if (last == Long.MAX_VALUE) { // a guest that prints without end must not keep its reader
+        Duration rest = left.now();
+        if (rest.isZero() && last == Long.MAX_VALUE) { // a guest that prints without end must not keep its reader
             last = reader.size();
         }
-        return Duration.ZERO;
+        return rest;
     }
 
     /** Takes the output up to an offset. */
@@ -117,7 +113,7 @@ final class LineIterator implements Iterator<String> {
 
     private ConsoleTimeoutException late(String output) {
         return new ConsoleTimeoutException(
-                "time-out of " + TimeLimit.millis(limit) + " ms while waiting for a line of console " + reader.id(),
+                "time-out of " + left + " while waiting for a line of console " + reader.id(),
                 output);
     }
 }

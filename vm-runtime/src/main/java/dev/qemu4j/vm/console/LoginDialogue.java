@@ -2,6 +2,7 @@ package dev.qemu4j.vm.console;
 
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.base.async.TimeLimit;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +24,7 @@ final class LoginDialogue extends OwnedFuture<ConsoleMatch> {
     private final VmConsole console;
     private final ConsoleLogin login;
     private final Duration limit;
-    private final long started = System.nanoTime();
+    private final TimeLeft time;
     private volatile @Nullable CompletableFuture<?> step;
     private volatile @Nullable Expected awaited;
     private volatile boolean passwordSent;
@@ -32,6 +33,7 @@ final class LoginDialogue extends OwnedFuture<ConsoleMatch> {
         this.console = console;
         this.login = login;
         this.limit = limit;
+        time = TimeLeft.of(limit);
         awaited = login.forLogin();
     }
 
@@ -110,10 +112,9 @@ final class LoginDialogue extends OwnedFuture<ConsoleMatch> {
 
     /** Waits as long as both limits allow; which of them is over tells who failed. */
     private void await(Expected expected, Duration patience, Consumer<ConsoleMatch> then, Runnable silent) {
-        Duration left = limit.minusNanos(System.nanoTime() - started);
+        Duration left = time.now();
         boolean patient = patience.compareTo(left) >= 0;
-        CompletableFuture<ConsoleMatch> wait =
-                console.expectAsync(expected, left.isNegative() ? Duration.ZERO : patient ? left : patience);
+        CompletableFuture<ConsoleMatch> wait = console.expectAsync(expected, patient ? left : patience);
         awaited = expected;
         step = wait;
         Chain.end(

@@ -1,7 +1,7 @@
 package dev.qemu4j.vm.console;
 
 import dev.qemu4j.base.async.Await;
-import dev.qemu4j.base.async.TimeLimit;
+import dev.qemu4j.base.async.TimeLeft;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Iterator;
@@ -23,8 +23,7 @@ final class OutputIterator implements Iterator<String> {
     private static final int CHUNK = 16 * 1024;
 
     private final ConsoleState state;
-    private final Duration limit;
-    private final long started = System.nanoTime();
+    private final TimeLeft left;
     private final PlainDecoder decoder = new PlainDecoder();
     private final StringBuilder text = new StringBuilder();
     private final PlainDecoder.Sink sink = (character, end) -> text.append(character);
@@ -34,7 +33,7 @@ final class OutputIterator implements Iterator<String> {
 
     OutputIterator(ConsoleState state, Duration limit) {
         this.state = state;
-        this.limit = limit;
+        left = TimeLeft.of(limit);
     }
 
     Stream<String> stream() {
@@ -77,9 +76,9 @@ final class OutputIterator implements Iterator<String> {
                 if (!Await.poll(
                         nanos -> changes.tryAcquire(nanos, TimeUnit.NANOSECONDS),
                         "waiting for output of console " + state.id(),
-                        left())) {
+                        left.now())) {
                     throw new ConsoleTimeoutException(
-                            "time-out of " + TimeLimit.millis(limit) + " ms while waiting for output of console "
+                            "time-out of " + left + " while waiting for output of console "
                                     + state.id(),
                             state.lastLines());
                 }
@@ -110,10 +109,5 @@ final class OutputIterator implements Iterator<String> {
         text.setLength(0);
         text.append(shown, piece.length(), shown.length());
         return piece;
-    }
-
-    private Duration left() {
-        Duration left = limit.minusNanos(System.nanoTime() - started);
-        return left.isNegative() ? Duration.ZERO : left;
     }
 }

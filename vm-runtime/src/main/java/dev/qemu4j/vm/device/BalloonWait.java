@@ -2,6 +2,7 @@ package dev.qemu4j.vm.device;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.qapi.catalog.BlockingQmpCommands;
 import dev.qemu4j.qapi.machine.BalloonChangeEvent;
 import dev.qemu4j.qapi.machine.MemoryInfo;
@@ -26,7 +27,7 @@ final class BalloonWait {
     BalloonWait(QmpClient qmp, TimeLeft left) {
         this.qmp = qmp;
         this.left = left;
-        commands = left.commands(qmp);
+        commands = new LimitedCommands(qmp, left);
     }
 
     boolean run(DataSize size) {
@@ -35,7 +36,7 @@ final class BalloonWait {
             ask(size);
             long actual = actual();
             while (actual != size.bytes()) {
-                if (left.now().isZero()) {
+                if (left.isOver()) {
                     throw new QemuTimeoutException(
                             "time-out of " + left + " while waiting for the guest's balloon to leave "
                                     + size + ": it leaves " + DataSize.ofBytes(actual)

@@ -7,6 +7,8 @@ import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.base.async.TimeLeft;
+import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.device.Device;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Recipe;
@@ -212,9 +214,9 @@ public final class HotPlug {
      */
     public CompletableFuture<UnplugOutcome> unplugAsync(String id, Duration limit) {
         Objects.requireNonNull(id, "id");
-        TimeLeft left = TimeLeft.of(limit);
+        TimeLeft left = TimeLeft.of(TimeLimit.require("limit", limit));
         return Task.start("hotplug", task -> {
-            return new Unplugging(qmp, device(id, MachineIds.devices(left.commands(qmp))), left).run();
+            return new Unplugging(qmp, device(id, MachineIds.devices(new LimitedCommands(qmp, left))), left).run();
         });
     }
 
@@ -251,7 +253,7 @@ public final class HotPlug {
         Objects.requireNonNull(drive, "drive");
         Objects.requireNonNull(image, "image");
         Objects.requireNonNull(format, "format");
-        TimeLeft left = TimeLeft.of(limit);
+        TimeLeft left = TimeLeft.of(TimeLimit.require("limit", limit));
         return done(task -> new Tray(qmp, drive, left).insert(image, format));
     }
 
@@ -275,7 +277,7 @@ public final class HotPlug {
      */
     public CompletableFuture<@Nullable Void> ejectAsync(String drive, Duration limit) {
         Objects.requireNonNull(drive, "drive");
-        TimeLeft left = TimeLeft.of(limit);
+        TimeLeft left = TimeLeft.of(TimeLimit.require("limit", limit));
         return done(task -> new Tray(qmp, drive, left).eject());
     }
 
@@ -332,7 +334,7 @@ public final class HotPlug {
      */
     public CompletableFuture<@Nullable Void> balloonAsync(DataSize size, Duration limit) {
         Objects.requireNonNull(size, "size");
-        TimeLeft left = TimeLeft.of(limit);
+        TimeLeft left = TimeLeft.of(TimeLimit.require("limit", limit));
         return done(task -> new BalloonWait(qmp, left).run(size));
     }
 
@@ -361,8 +363,9 @@ public final class HotPlug {
     public CompletableFuture<@Nullable Void> resizeMemoryAsync(String id, DataSize size, Duration limit) {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(size, "size");
-        TimeLeft left = TimeLeft.of(limit);
-        return done(task -> new MemoryResize(qmp, device(id, MachineIds.devices(left.commands(qmp))), left).run(size));
+        TimeLeft left = TimeLeft.of(TimeLimit.require("limit", limit));
+        return done(task -> new MemoryResize(qmp, device(id, MachineIds.devices(new LimitedCommands(qmp, left))), left)
+                .run(size));
     }
 
     /**

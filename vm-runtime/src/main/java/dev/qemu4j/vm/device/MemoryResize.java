@@ -2,6 +2,7 @@ package dev.qemu4j.vm.device;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.qapi.catalog.BlockingQmpCommands;
 import dev.qemu4j.qapi.machine.MemoryDeviceSizeChangeEvent;
 import dev.qemu4j.qmp.EventQueue;
@@ -24,7 +25,7 @@ final class MemoryResize {
         this.qmp = qmp;
         this.device = device;
         this.left = left;
-        commands = left.commands(qmp);
+        commands = new LimitedCommands(qmp, left);
     }
 
     boolean run(DataSize size) {
@@ -32,7 +33,7 @@ final class MemoryResize {
             long actual = actual();
             ask(size);
             while (actual != size.bytes()) {
-                if (left.now().isZero()) {
+                if (left.isOver()) {
                     throw new QemuTimeoutException(
                             "time-out of " + left + " while waiting for the guest to have " + size + " of " + device
                                     + ": it has " + DataSize.ofBytes(actual)

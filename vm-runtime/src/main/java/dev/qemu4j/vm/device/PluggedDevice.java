@@ -2,6 +2,7 @@ package dev.qemu4j.vm.device;
 
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.QmpClient;
 import java.time.Duration;
@@ -62,7 +63,7 @@ public sealed class PluggedDevice permits OwnedDevice {
      * @return a future of the end, as of {@link #unplug}; cancelling it leaves the guest asked
      */
     public CompletableFuture<UnplugOutcome> unplugAsync(Duration limit) {
-        TimeLeft left = TimeLeft.of(limit);
+        TimeLeft left = TimeLeft.of(TimeLimit.require("limit", limit));
         return Task.start("hotplug", task -> remove(left));
     }
 

@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.device;
 
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import java.time.Duration;
@@ -36,13 +37,13 @@ final class StepRemoval {
     /** A device that has left the machine holds its parts until QEMU has freed it. No event tells of that if it was asked by another call. */
     private boolean isRemoved() {
         try {
-            left.commands(qmp).execute(step.unplug());
+            new LimitedCommands(qmp, left).execute(step.unplug());
             return true;
         } catch (QmpCommandException refused) {
             if (isAbsent(refused)) {
                 return true;
             }
-            if (!isHeld(refused) || left.now().isZero()) {
+            if (!isHeld(refused) || left.isOver()) {
                 throw HotPlugException.refused("a part of the host cannot be removed", refused);
             }
             return false;

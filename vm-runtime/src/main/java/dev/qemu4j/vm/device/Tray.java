@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.device;
 
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.block.BlockDeviceInfo;
 import dev.qemu4j.qapi.block.BlockInfo;
@@ -29,7 +30,7 @@ final class Tray {
         this.qmp = qmp;
         this.drive = drive;
         this.left = left;
-        commands = left.commands(qmp);
+        commands = new LimitedCommands(qmp, left);
     }
 
     boolean insert(Path image, String format) {

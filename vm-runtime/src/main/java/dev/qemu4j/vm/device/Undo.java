@@ -3,6 +3,7 @@ package dev.qemu4j.vm.device;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Chain;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.qmp.QmpClient;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -70,7 +71,7 @@ final class Undo {
 
     private void one(PlugStep step) {
         TimeLeft left =
-                new TimeLeft(complete ? LIMIT : Duration.ZERO); // a device that remains does not let go of its parts
+                TimeLeft.of(complete ? LIMIT : Duration.ZERO); // a device that remains does not let go of its parts
         UnplugOutcome outcome = new StepRemoval(qmp, step, left).run();
         if (outcome != UnplugOutcome.DONE) {
             throw new HotPlugException(

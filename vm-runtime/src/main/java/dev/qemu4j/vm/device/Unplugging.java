@@ -1,6 +1,7 @@
 package dev.qemu4j.vm.device;
 
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.acpi.ACPIOSTInfo;
 import dev.qemu4j.qapi.acpi.AcpiDeviceOstEvent;
@@ -41,7 +42,7 @@ final class Unplugging {
         this.qmp = qmp;
         this.device = device;
         this.left = left;
-        commands = left.commands(qmp);
+        commands = new LimitedCommands(qmp, left);
     }
 
     UnplugOutcome run() {
@@ -49,7 +50,7 @@ final class Unplugging {
             UnplugOutcome outcome = ask(events);
             while (outcome == null) {
                 outcome = answer(events, left.now());
-                if (outcome == null && left.now().isZero()) { // also while events about others keep coming
+                if (outcome == null && left.isOver()) { // also while events about others keep coming
                     outcome = isThere() ? UnplugOutcome.NO_ANSWER : UnplugOutcome.DONE;
                 }
             }

@@ -2,6 +2,7 @@ package dev.qemu4j.vm.disk;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuTimeoutException;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.vm.disk.step.internal.Wanted;
 import java.time.Duration;
@@ -15,9 +16,8 @@ final class PullPace {
     private final String disk;
     private final Wanted wanted;
     private final @Nullable DataSize speed;
-    private final Duration timeout;
+    private final TimeLeft left;
     private final LongConsumer progress;
-    private final long started = System.nanoTime();
     private long bytes;
 
     /** The listener gets the bytes that have passed since it was called last. */
@@ -25,7 +25,7 @@ final class PullPace {
         this.disk = disk;
         this.wanted = wanted;
         speed = options.speed();
-        timeout = options.timeout();
+        left = TimeLeft.of(options.timeout());
         this.progress = progress;
     }
 
@@ -34,9 +34,7 @@ final class PullPace {
         long passed = requireTime();
         double due = speed == null ? 0 : (double) bytes / Math.max(1, speed.bytes()) * NANOS;
         if (due > passed) {
-            Duration left = timeout.minusNanos(passed);
-            Duration pause = Duration.ofNanos((long) Math.min(Long.MAX_VALUE, due - passed));
-            wanted.pause(pause.compareTo(left) < 0 ? pause : left);
+            wanted.pause(left.atMost(Duration.ofNanos((long) Math.min(Long.MAX_VALUE, due - passed))));
             requireTime(); // the pause may have been all that was left
         }
         bytes += more;
@@ -45,14 +43,11 @@ final class PullPace {
     /** Returns the time that has passed, in nanoseconds, if the caller still waits and the limit is not over. */
     private long requireTime() {
         wanted.require();
-        long passed = System.nanoTime() - started;
-        if (Duration.ofNanos(passed).compareTo(timeout) >= 0) {
+        if (left.isOver()) {
             throw new QemuTimeoutException(
-                    "time-out of " + TimeLimit.millis(timeout) + " ms while waiting for the copying of disk '" + disk
-                            + "'",
-                    null);
+                    "time-out of " + left + " while waiting for the copying of disk '" + disk + "'", null);
         }
-        return passed;
+        return TimeLimit.nanos(left.passed());
     }
 
     void passed(long more) {

@@ -4,6 +4,7 @@ import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.CallerStack;
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.QmpEvent;
 import dev.qemu4j.qapi.runstate.QueryStatus;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Each call ends at once with a {@link QmpDisconnectedException} if the machine ends, or has ended before. Thread-safe.
  */
 public final class RunControl {
+    /** Enough for an answer of a QEMU that is well. */
+    private static final Duration MOMENT = Duration.ofSeconds(1);
+
     private static final Set<RunState> AWAKE = Set.of(RunState.RUNNING, RunState.SUSPENDED);
 
     private final QmpClient qmp;
@@ -199,8 +203,8 @@ public final class RunControl {
      */
     public CompletableFuture<PowerButtonOutcome> powerButtonAsync(Duration limit) {
         TimeLimit.require("limit", limit);
-        long started = System.nanoTime();
-        CompletableFuture<PowerButtonOutcome> outcome = stateWithin(limit, started)
+        TimeLeft left = TimeLeft.of(limit);
+        CompletableFuture<PowerButtonOutcome> outcome = stateWithin(left)
                 .thenCompose(state -> {
                     if (!AWAKE.contains(state)) {
                         throw new RunStateException(
@@ -211,7 +215,7 @@ public final class RunControl {
                     return new EventWait<>(qmp, List.of("SHUTDOWN", "SUSPEND", "SUSPEND_DISK"), RunControl::afterButton)
                             .start(
                                     () -> qmp.machine().systemPowerdown(),
-                                    limit.minusNanos(System.nanoTime() - started),
+                                    left.now(),
                                     "waiting for the guest");
                 });
         return OwnedFuture.of(outcome.exceptionallyCompose(RunControl::noAnswer));
@@ -248,15 +252,15 @@ public final class RunControl {
      */
     public CompletableFuture<RunState> wakeAsync(Duration limit) {
         TimeLimit.require("limit", limit);
-        long started = System.nanoTime();
+        TimeLeft left = TimeLeft.of(limit);
         return OwnedFuture.of(new EventWait<>(qmp, List.of("WAKEUP"), event -> event)
                 .start(() -> qmp.machine().systemWakeup(), limit, "waiting for the guest to wake")
-                .thenCompose(event -> stateWithin(limit, started)));
+                .thenCompose(event -> stateWithin(left)));
     }
 
     /** Asks for the state within the limit of a longer call. */
-    private CompletableFuture<RunState> stateWithin(Duration limit, long started) {
-        return orEnded(qmp.execute(QueryStatus.of(), Limits.left(limit, started)))
+    private CompletableFuture<RunState> stateWithin(TimeLeft left) {
+        return orEnded(qmp.execute(QueryStatus.of(), left.atLeast(MOMENT)))
                 .thenApply(status -> status.status());
     }
 

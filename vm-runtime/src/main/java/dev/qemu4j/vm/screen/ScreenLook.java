@@ -2,6 +2,7 @@ package dev.qemu4j.vm.screen;
 
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.qmp.QmpClient;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One call that looks at a screen, once or until it is in a state; on the call's own thread. */
 final class ScreenLook {
+    private static final Duration LEAST = Duration.ofNanos(1);
+
     private final QmpClient qmp;
     private final ScreenOptions options;
     private @Nullable Screenshot last;
@@ -31,29 +34,26 @@ final class ScreenLook {
     }
 
     Screenshot await(ScreenWait state, Duration limit) {
-        long started = System.nanoTime();
-        long nanoseconds = TimeUnit.NANOSECONDS.convert(limit);
+        TimeLeft left = TimeLeft.of(limit);
         Predicate<Screenshot> looks =
-                state.looks(() -> Thread.currentThread().isInterrupted() || System.nanoTime() - started >= nanoseconds);
+                state.looks(() -> Thread.currentThread().isInterrupted() || left.isOver());
         try (ScreenDump dump = open()) {
             Await.Condition comes = nanos -> Await.Condition.polling(
-                            () -> isThere(dump, looks, state, limit.minusNanos(System.nanoTime() - started)),
-                            options.interval())
+                            () -> isThere(dump, looks, state, left.atLeast(LEAST)), options.interval())
                     .await(nanos);
             if (Await.poll(comes, "waiting until the screen " + state, limit) && last != null) {
                 return last;
             }
             throw expired(state, limit, null);
         } catch (QemuTimeoutException late) {
-            if (late instanceof ScreenTimeoutException || System.nanoTime() - started < nanoseconds) {
+            if (late instanceof ScreenTimeoutException || !left.isOver()) {
                 throw late; // the client's own limit
             }
             throw expired(state, limit, late);
         }
     }
 
-    private boolean isThere(ScreenDump dump, Predicate<Screenshot> looks, ScreenWait state, Duration left) {
-        Duration rest = left.isNegative() || left.isZero() ? Duration.ofNanos(1) : left;
+    private boolean isThere(ScreenDump dump, Predicate<Screenshot> looks, ScreenWait state, Duration rest) {
         if (isThere(dump, looks, rest)) {
             return true;
         }

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
-import dev.qemu4j.base.async.TimeLimit;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.vm.console.ConsoleMatch;
 import dev.qemu4j.vm.console.VmConsole;
 import java.io.IOException;
@@ -74,7 +74,7 @@ final class EncodedCommand {
     }
 
     int run(VmConsole console, ShellWay.Outputs outputs, Duration limit) {
-        long started = System.nanoTime();
+        TimeLeft left = TimeLeft.of(limit);
         console.skip();
         String typed = encoded(command.getBytes(UTF_8));
         String typedInput = encoded(input);
@@ -82,13 +82,13 @@ final class EncodedCommand {
                 .replace("COMMAND", String.valueOf(typed.lines().count()))
                 .replace("INPUT", String.valueOf(typedInput.lines().count()));
         Await.result(console.sendAsync(script), running());
-        if ("lacks".equals(match(console, begin, limit, started).group(1))) {
+        if ("lacks".equals(match(console, begin, left).group(1))) {
             throw new QemuException("the guest's shell has no base64 (expected: busybox's or that of coreutils)");
         }
-        send(typed, console, limit, started);
-        send(typedInput, console, limit, started);
+        send(typed, console, left);
+        send(typedInput, console, left);
         while (true) {
-            ConsoleMatch match = match(console, next, limit, started);
+            ConsoleMatch match = match(console, next, left);
             String stream = match.group(STREAM);
             String code = match.group(CODE);
             if (stream != null) {
@@ -103,21 +103,21 @@ final class EncodedCommand {
     }
 
     /** Sends some lines at a time, each when the guest has those before. */
-    private void send(String lines, VmConsole console, Duration limit, long started) {
+    private void send(String lines, VmConsole console, TimeLeft left) {
         List<String> all = lines.lines().toList();
         for (int from = 0; from < all.size(); from += LINES_AT_ONCE) {
             List<String> some = all.subList(from, Math.min(all.size(), from + LINES_AT_ONCE));
             Await.result(console.sendAsync(String.join("\n", some) + "\n"), running());
-            match(console, taken, limit, started);
+            match(console, taken, left);
         }
     }
 
-    private ConsoleMatch match(VmConsole console, Pattern pattern, Duration limit, long started) {
-        Duration left = limit.minusNanos(System.nanoTime() - started);
-        if (left.isNegative()) { // a guest that prints without end has always something to find
-            throw new QemuTimeoutException("time-out of " + TimeLimit.millis(limit) + " ms while " + running(), null);
+    private ConsoleMatch match(VmConsole console, Pattern pattern, TimeLeft left) {
+        Duration rest = left.now();
+        if (rest.isZero()) { // a guest that prints without end has always something to find
+            throw new QemuTimeoutException("time-out of " + left + " while " + running(), null);
         }
-        return Await.result(console.expectAsync(pattern, left), running());
+        return Await.result(console.expectAsync(pattern, rest), running());
     }
 
     private void take(String stream, String data, ShellWay.Outputs outputs) {

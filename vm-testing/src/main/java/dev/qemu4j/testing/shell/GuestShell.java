@@ -5,6 +5,7 @@ import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qga.GuestAgent;
 import dev.qemu4j.vm.console.VmConsole;
@@ -290,7 +291,7 @@ public final class GuestShell {
     public String waitUntilSucceeds(String command, Duration patience) {
         Objects.requireNonNull(command, "command");
         TimeLimit.require("patience", patience);
-        long started = System.nanoTime();
+        TimeLeft left = TimeLeft.of(patience);
         GuestReply[] last = {new GuestReply(-1, "")};
         boolean succeeded = false;
         QemuTimeoutException late = null;
@@ -298,18 +299,18 @@ public final class GuestShell {
             succeeded = Await.poll(
                     Await.Condition.polling(
                             () -> {
-                                Duration left = patience.minusNanos(System.nanoTime() - started);
-                                if (left.isNegative() || left.isZero()) {
+                                Duration rest = left.now();
+                                if (rest.isZero()) {
                                     return false;
                                 }
-                                last[0] = within(left).run(command);
+                                last[0] = within(rest).run(command);
                                 return last[0].succeeded();
                             },
                             PAUSE),
                     "waiting until '" + command + "' succeeds in the guest",
                     patience);
         } catch (QemuTimeoutException e) {
-            if (System.nanoTime() - started < TimeLimit.nanos(patience)) { // the limit of one command
+            if (!left.isOver()) { // the limit of one command
                 throw e;
             }
             late = e;

@@ -4,6 +4,7 @@ import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.OwnedFuture;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.base.async.TimeLimit;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -28,6 +29,9 @@ import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
  * <p>Any host key is accepted, as that of a throwaway guest is not known; the settings and keys of this user are not used. Thread-safe.
  */
 public final class GuestSsh implements AutoCloseable {
+    /** A wait of SSH's library has no time of zero. */
+    private static final Duration LEAST = Duration.ofMillis(1);
+
     private final SshClient client;
     private final ClientSession session;
 
@@ -70,7 +74,7 @@ public final class GuestSsh implements AutoCloseable {
     }
 
     private static GuestSsh logIn(InetSocketAddress address, String user, KeyPair key, Duration limit) {
-        long started = System.nanoTime();
+        TimeLeft left = TimeLeft.of(limit);
         SshClient client = SshClient.setUpDefaultClient();
         client.setServerKeyVerifier((session, peer, hostKey) -> true);
         client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY); // a guest is not to see this user's settings
@@ -79,8 +83,7 @@ public final class GuestSsh implements AutoCloseable {
         try {
             ClientSession session = client.connect(user, address).verify(limit).getSession();
             session.addPublicKeyIdentity(key);
-            Duration left = limit.minusNanos(System.nanoTime() - started);
-            session.auth().verify(left.isNegative() ? Duration.ofMillis(1) : left);
+            session.auth().verify(left.atLeast(LEAST));
             return new GuestSsh(client, session);
         } catch (IOException e) {
             client.stop();

@@ -3,6 +3,7 @@ package dev.qemu4j.testing.shell;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Task;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.base.async.TimeLimit;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -17,6 +18,9 @@ import org.apache.sshd.client.session.ClientSession;
 
 /** By SSH. */
 final class SshWay implements ShellWay {
+    /** A wait of SSH's library has no time of zero. */
+    private static final Duration LEAST = Duration.ofMillis(1);
+
     private static final int PART = 512 << 10;
     private static final int KILLED = 128;
     private static final byte[] NONE = {};
@@ -38,7 +42,7 @@ final class SshWay implements ShellWay {
 
     @Override
     public int exec(String command, byte[] input, Outputs outputs, Duration limit) {
-        long started = System.nanoTime();
+        TimeLeft left = TimeLeft.of(limit);
         String what = GuestShell.running(command);
         GuardedOutput stdout = new GuardedOutput(outputs.stdout());
         GuardedOutput stderr = new GuardedOutput(outputs.stderr());
@@ -48,9 +52,8 @@ final class SshWay implements ShellWay {
             channel.setOut(stdout);
             channel.setErr(stderr);
             channel.open().verify(limit);
-            Duration left = limit.minusNanos(System.nanoTime() - started);
             Set<ClientChannelEvent> end =
-                    channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), Math.max(1, TimeLimit.millis(left)));
+                    channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), TimeLimit.millis(left.atLeast(LEAST)));
             if (!end.contains(ClientChannelEvent.CLOSED)) {
                 channel.close(true);
                 throw new QemuTimeoutException("time-out of " + TimeLimit.millis(limit) + " ms while " + what, null);

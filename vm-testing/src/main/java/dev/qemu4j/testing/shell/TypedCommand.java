@@ -3,6 +3,7 @@ package dev.qemu4j.testing.shell;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.qemu4j.base.async.OwnedFuture;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.vm.console.ConsoleMatch;
 import dev.qemu4j.vm.console.VmConsole;
 import java.time.Duration;
@@ -39,19 +40,14 @@ final class TypedCommand {
     }
 
     CompletableFuture<GuestReply> run(VmConsole console, Duration limit) {
-        long started = System.nanoTime();
+        TimeLeft left = TimeLeft.of(limit);
         return OwnedFuture.of(console.sendAsync(typed)
                 .thenCompose(sent -> console.expectAsync(begin, limit))
-                .thenCompose(match -> console.expectAsync(end, left(limit, started)))
+                .thenCompose(match -> console.expectAsync(end, left.now()))
                 .thenApply(TypedCommand::reply));
     }
 
     private static GuestReply reply(ConsoleMatch match) {
         return new GuestReply(Integer.parseInt(String.valueOf(match.group(1))), match.before());
-    }
-
-    private static Duration left(Duration limit, long started) {
-        Duration left = limit.minusNanos(System.nanoTime() - started);
-        return left.isNegative() ? Duration.ZERO : left;
     }
 }

@@ -1,5 +1,6 @@
 package dev.qemu4j.vm.migrate.internal;
 
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.vm.migrate.MigrateTimeoutException;
 import java.time.Duration;
@@ -7,21 +8,22 @@ import org.jspecify.annotations.Nullable;
 
 /** The time for a migration, of which the start of the other QEMU takes a part. */
 public final class MigrationTime {
-    private final long started = System.nanoTime();
     private final Duration limit;
+    private final TimeLeft time;
 
     /** Begins now. */
     public MigrationTime(Duration limit) {
         this.limit = limit;
+        time = TimeLeft.of(limit);
     }
 
     /** Returns the rest, which is above zero. */
     public Duration left() {
-        long left = TimeLimit.nanos(limit) - (System.nanoTime() - started);
-        if (left <= 0) {
+        Duration left = time.now();
+        if (left.isZero()) {
             throw over(null);
         }
-        return Duration.ofNanos(left);
+        return left;
     }
 
     /** Returns the rest, but no more than another limit. */
@@ -32,7 +34,7 @@ public final class MigrationTime {
 
     /** A failure of the start: that of the migration's time if that is over. */
     public RuntimeException orSame(RuntimeException failure) {
-        return System.nanoTime() - started >= TimeLimit.nanos(limit) ? over(failure) : failure;
+        return time.isOver() ? over(failure) : failure;
     }
 
     private MigrateTimeoutException over(@Nullable Throwable cause) {

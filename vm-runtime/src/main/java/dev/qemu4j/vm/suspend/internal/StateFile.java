@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.host.system.Ownership;
 import dev.qemu4j.vm.suspend.SuspendException;
@@ -154,7 +155,7 @@ public record StateFile(Path path, long payload, StateManifest manifest) {
     }
 
     private static String digest(Path file, long payload, Duration limit) throws IOException {
-        long started = System.nanoTime();
+        TimeLeft time = TimeLeft.of(limit);
         MessageDigest digest = sha256();
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = Files.newInputStream(file)) {
@@ -162,7 +163,7 @@ public record StateFile(Path path, long payload, StateManifest manifest) {
             long left = payload;
             while (left > 0) {
                 Await.requireWanted("reading " + file);
-                if (System.nanoTime() - started > TimeLimit.nanos(limit)) {
+                if (time.isOver()) {
                     throw new QemuTimeoutException(
                             "the digest of " + file + " took longer than " + TimeLimit.text(limit), null);
                 }

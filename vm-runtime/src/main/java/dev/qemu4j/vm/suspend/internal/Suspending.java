@@ -5,6 +5,7 @@ import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.QemuInterruptedException;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.img.part.UnfinishedFile;
 import dev.qemu4j.option.Option;
@@ -26,7 +27,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -46,7 +46,7 @@ public final class Suspending {
     private final Path runDirectory;
     private final SuspendOptions options;
     private final StateTransfer transfer;
-    private final long started = System.nanoTime();
+    private final TimeLeft left;
 
     /** Takes a machine: its monitor, what it was asked to be, its private directory, and the end of QEMU's standard error. */
     public Suspending(
@@ -55,6 +55,7 @@ public final class Suspending {
         this.cmd = cmd;
         this.runDirectory = runDirectory;
         this.options = options;
+        left = TimeLeft.of(options.timeout());
         transfer = new StateTransfer(qmp, stderrTail, reason -> new SuspendException(reason, null));
     }
 
@@ -74,7 +75,7 @@ public final class Suspending {
     private void write(UnfinishedFile part, Path file, GuestRun guest, Committing task) {
         try {
             transfer(part.path(), guest);
-            StateFile.finish(part.path(), left(), digest -> manifest(guest.runs(), digest));
+            StateFile.finish(part.path(), left.now(), digest -> manifest(guest.runs(), digest));
             sync(part.path());
             requireGone(guest);
             task.commit();
@@ -181,7 +182,7 @@ public final class Suspending {
         try (StateSink sink = StateSink.open(runDirectory, part, options.compression())) {
             transfer.speed(null);
             guest.stop();
-            transfer.send(sink, left());
+            transfer.send(sink, left.now());
         }
     }
 
@@ -249,10 +250,5 @@ public final class Suspending {
             }
             throw failure;
         }
-    }
-
-    private Duration left() {
-        Duration left = options.timeout().minusNanos(System.nanoTime() - started);
-        return left.isNegative() ? Duration.ZERO : left;
     }
 }

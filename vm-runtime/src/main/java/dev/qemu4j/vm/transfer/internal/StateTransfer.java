@@ -3,6 +3,7 @@ package dev.qemu4j.vm.transfer.internal;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qapi.migration.MigrationInfo;
 import dev.qemu4j.qapi.migration.MigrationStatus;
@@ -87,7 +88,7 @@ public final class StateTransfer {
      * @throws IOException if the file cannot be written, which QEMU sees as a connection that ends
      */
     public void send(StateSink sink, Duration limit) throws IOException {
-        long started = System.nanoTime();
+        TimeLeft left = TimeLeft.of(limit);
         try {
             send(sink.uri(), limit);
         } catch (QemuException e) {
@@ -98,8 +99,7 @@ public final class StateTransfer {
             reason.addSuppressed(e);
             throw new IOException(reason.getMessage(), reason);
         }
-        Duration left = limit.minusNanos(System.nanoTime() - started);
-        sink.awaitEnd(left.isNegative() ? Duration.ZERO : left);
+        sink.awaitEnd(left.now());
     }
 
     /** Reads the state from a channel, and waits until QEMU has. */

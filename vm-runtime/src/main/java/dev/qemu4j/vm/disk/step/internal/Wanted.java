@@ -3,6 +3,7 @@ package dev.qemu4j.vm.disk.step.internal;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.base.async.Chain;
+import dev.qemu4j.base.async.TimeLeft;
 import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.qmp.job.Job;
 import java.time.Duration;
@@ -47,11 +48,10 @@ public final class Wanted {
 
     /** Waits for the outcomes of several jobs, and fails with the first of them that fails: the others may take hours. */
     public void await(List<Job> jobs, Duration limit, Function<Job, String> what) {
-        long started = System.nanoTime();
+        TimeLeft left = TimeLeft.of(limit);
         List<Job> open = new ArrayList<>(jobs);
         while (!open.isEmpty()) {
-            Duration left = limit.minusNanos(System.nanoTime() - started);
-            awaitOne(open, left.isNegative() ? Duration.ZERO : left, limit, what);
+            awaitOne(open, left.now(), limit, what);
             for (Job job : List.copyOf(open)) {
                 if (job.result().isDone()) {
                     open.remove(job);
