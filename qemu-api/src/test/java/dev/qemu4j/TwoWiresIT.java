@@ -10,6 +10,7 @@ import dev.qemu4j.codegen.introspect.QmpProgram;
 import dev.qemu4j.option.Recipe;
 import dev.qemu4j.qapi.QapiValue;
 import dev.qemu4j.qapi.QmpCommand;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.recipe.PlugCommands;
 import dev.qemu4j.recipe.UserNetwork;
 import dev.qemu4j.recipe.VirtioDisk;
@@ -94,7 +95,7 @@ class TwoWiresIT {
 
         assertSame(
                 builder -> builder.with(VirtioDisk.of("data", disk)
-                                .format("raw")
+                                .format(BlockdevDriver.RAW)
                                 .device(d -> d.property("addr", "7").serial("x")))
                         .with(UserNetwork.create().restrict(true).device(d -> d.property("addr", "8"))),
                 List.of("data-device", "net0-device"),

@@ -115,10 +115,10 @@ public final class Uefi extends AbstractRecipe {
     /**
      * Sets the format of both images.
      *
-     * @param format QEMU's name of it; {@code raw} if not set
+     * @param format QEMU's driver for it; {@link BlockdevDriver#RAW} if not set
      * @return the changed firmware
      */
-    public Uefi format(String format) {
+    public Uefi format(BlockdevDriver format) {
         Objects.requireNonNull(format, "format");
         return codeFormat(format).variablesFormat(format);
     }
@@ -126,25 +126,23 @@ public final class Uefi extends AbstractRecipe {
     /**
      * Sets the format of the code.
      *
-     * @param format QEMU's name of it; {@code raw} if not set
+     * @param format QEMU's driver for it; {@link BlockdevDriver#RAW} if not set
      * @return the changed firmware
      */
-    public Uefi codeFormat(String format) {
+    public Uefi codeFormat(BlockdevDriver format) {
         Objects.requireNonNull(format, "format");
-        BlockdevDriver driver = BlockdevDriver.of(format);
-        return code(c -> c.driver(driver));
+        return code(c -> c.driver(format));
     }
 
     /**
      * Sets the format of the variables.
      *
-     * @param format QEMU's name of it; {@code raw} if not set
+     * @param format QEMU's driver for it; {@link BlockdevDriver#RAW} if not set
      * @return the changed firmware
      */
-    public Uefi variablesFormat(String format) {
+    public Uefi variablesFormat(BlockdevDriver format) {
         Objects.requireNonNull(format, "format");
-        BlockdevDriver driver = BlockdevDriver.of(format);
-        return variables(v -> v.driver(driver));
+        return variables(v -> v.driver(format));
     }
 
     private <T> Uefi with(Changes.Part<T> part, Consumer<? super T> change) {

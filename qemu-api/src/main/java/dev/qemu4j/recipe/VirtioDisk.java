@@ -5,6 +5,7 @@ import dev.qemu4j.Devices;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.device.VirtioBlkBuilder;
 import dev.qemu4j.option.Ids;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.qapi.block.BlockdevOptionsFile;
 import dev.qemu4j.qapi.block.BlockdevOptionsOther;
 import java.nio.file.Path;
@@ -30,10 +31,10 @@ public final class VirtioDisk extends AbstractRecipe {
 
     private final String name;
     private final Path image;
-    private final String format;
+    private final BlockdevDriver format;
     private final Changes changes;
 
-    private VirtioDisk(String name, Path image, String format, Changes changes) {
+    private VirtioDisk(String name, Path image, BlockdevDriver format, Changes changes) {
         this.name = name;
         this.image = image;
         this.format = format;
@@ -55,17 +56,17 @@ public final class VirtioDisk extends AbstractRecipe {
                     + "' (expected: a letter, then up to 25 letters, digits, '-', '.' or '_'; with '-file' it names a"
                     + " block node)");
         }
-        return new VirtioDisk(name, Objects.requireNonNull(image, "image"), "qcow2", Changes.NONE);
+        return new VirtioDisk(name, Objects.requireNonNull(image, "image"), BlockdevDriver.QCOW2, Changes.NONE);
     }
 
     /**
      * Sets the image's format. It is never guessed: a guest could write another format's header into a raw image, and
      * so read files of the host.
      *
-     * @param format QEMU's name of it, such as {@code raw}
+     * @param format QEMU's driver for it, such as {@link BlockdevDriver#RAW}
      * @return the changed disk
      */
-    public VirtioDisk format(String format) {
+    public VirtioDisk format(BlockdevDriver format) {
         return new VirtioDisk(name, image, Objects.requireNonNull(format, "format"), changes);
     }
 
@@ -138,7 +139,7 @@ public final class VirtioDisk extends AbstractRecipe {
     void addTo(OptionList options, Ids ids) {
         options.blockdev(Blockdevs.file(name + "-file", changes.to(FILE, f -> f.filename(image))));
         String file = options.lastId();
-        options.blockdev(Blockdevs.of(format, name, changes.to(FORMAT, f -> f.property("file", file))));
+        options.blockdev(Blockdevs.of(format.wireName(), name, changes.to(FORMAT, f -> f.property("file", file))));
         String node = options.lastId();
         options.device(
                 Devices.virtioBlk(changes.to(DEVICE, d -> d.id(name + "-device").drive(node))));

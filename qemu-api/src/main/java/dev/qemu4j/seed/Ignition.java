@@ -7,6 +7,7 @@ import dev.qemu4j.helper.Helper;
 import dev.qemu4j.helper.RunPath;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.recipe.VirtioDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -166,7 +167,7 @@ public final class Ignition implements Seed {
         List<Option> options = new ArrayList<>();
         if (ids.target() != null && WITHOUT_FW_CFG.contains(ids.target())) {
             options.addAll(VirtioDisk.of(NAME, FILE)
-                    .format("raw")
+                    .format(BlockdevDriver.RAW)
                     .readOnly(true)
                     .device(d -> d.serial(NAME))
                     .options(ids));

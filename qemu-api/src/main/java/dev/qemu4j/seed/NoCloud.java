@@ -6,6 +6,7 @@ import dev.qemu4j.helper.Helper;
 import dev.qemu4j.helper.RunPath;
 import dev.qemu4j.option.Ids;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.recipe.VirtioDisk;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -277,7 +278,7 @@ public final class NoCloud implements Seed {
         Objects.requireNonNull(ids, "ids");
         SeedNames.requireNoCloudSeed(ids);
         List<Option> options = new ArrayList<>(
-                VirtioDisk.of(LABEL, IMAGE).format("raw").readOnly(true).options(ids));
+                VirtioDisk.of(LABEL, IMAGE).format(BlockdevDriver.RAW).readOnly(true).options(ids));
         Helper writer = Helper.builder(LABEL, "install", "-m", "600", "--", "/dev/stdin", IMAGE.toString())
                 .input(image())
                 .readyOnExit(true)

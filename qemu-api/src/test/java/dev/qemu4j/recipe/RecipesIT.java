@@ -8,6 +8,7 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.codegen.introspect.QmpProgram;
 import dev.qemu4j.cpu.X86Cpus;
 import dev.qemu4j.option.Recipe;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class RecipesIT extends RecipeMachine {
     void virtioDisk_ofEachFormat_isAttached(String machine) {
         CommandLine.Builder cmd = machine(machine)
                 .with(VirtioDisk.of("root", Path.of("disk.qcow2")).device(d -> d.bootindex(1)))
-                .with(VirtioDisk.of("data", Path.of("disk.raw")).format("raw").readOnly(true));
+                .with(VirtioDisk.of("data", Path.of("disk.raw")).format(BlockdevDriver.RAW).readOnly(true));
 
         try (QmpProgram qemu = start(cmd)) {
             JsonNode blocks = qemu.ask("query-block");
@@ -259,7 +260,7 @@ class RecipesIT extends RecipeMachine {
         CommandLine.Builder cmd = machine(machine)
                 .with(Uefi.of(Path.of("code.fd"), Path.of("vars.fd")))
                 .with(VirtioDisk.of("root", Path.of("disk.qcow2")))
-                .with(VirtioDisk.of("data", Path.of("disk.raw")).format("raw"))
+                .with(VirtioDisk.of("data", Path.of("disk.raw")).format(BlockdevDriver.RAW))
                 .with(UserNetwork.create().forwardTcp(22))
                 .with(SerialConsole.create())
                 .with(GuestAgentChannel.of(Path.of("agent.sock")))

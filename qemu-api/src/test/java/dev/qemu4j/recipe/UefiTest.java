@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.Target;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class UefiTest {
 
     @Test
     void changes_ofEachPart_areMade() {
-        Uefi changed = UEFI.format("qcow2")
+        Uefi changed = UEFI.format(BlockdevDriver.QCOW2)
                 .code(c -> c.property("lazy-refcounts", false))
                 .codeFile(f -> f.nodeName("code-file"))
                 .variables(v -> v.forceShare(true))

@@ -1,11 +1,13 @@
 package dev.qemu4j.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.qapi.block.BlockdevAioOptions;
 import dev.qemu4j.qapi.block.BlockdevDiscardOptions;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +39,22 @@ class VirtioDiskTest {
     }
 
     @Test
+    void format_thatTheLibraryDoesNotKnow_isWritten() {
+        assertThat(Arguments.of(ROOT.format(BlockdevDriver.of("tomorrow"))))
+                .contains("tomorrow,node-name=root,file=root-file");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void format_null_isRefusedByName() {
+        assertThatNullPointerException()
+                .isThrownBy(() -> ROOT.format((BlockdevDriver) null))
+                .withMessage("format");
+    }
+
+    @Test
     void changes_ofEachPart_areMadeInOrder() {
-        VirtioDisk changed = ROOT.format("raw")
+        VirtioDisk changed = ROOT.format(BlockdevDriver.RAW)
                 .readOnly(true)
                 .file(f -> f.aio(BlockdevAioOptions.THREADS))
                 .format(f -> f.discard(BlockdevDiscardOptions.UNMAP).property("size", 512))
@@ -72,10 +88,10 @@ class VirtioDiskTest {
 
     @Test
     void changes_ofOneDisk_leaveTheFirstAsItIs() {
-        VirtioDisk raw = ROOT.format("raw");
+        VirtioDisk raw = ROOT.format(BlockdevDriver.RAW);
 
         assertThat(raw).isNotEqualTo(ROOT);
-        assertThat(raw.format("qcow2")).isEqualTo(ROOT).hasSameHashCodeAs(ROOT);
+        assertThat(raw.format(BlockdevDriver.QCOW2)).isEqualTo(ROOT).hasSameHashCodeAs(ROOT);
         assertThat(ROOT.toString()).contains("qcow2,node-name=root").startsWith("VirtioDisk[-blockdev ");
     }
 

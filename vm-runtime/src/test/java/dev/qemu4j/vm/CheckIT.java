@@ -11,6 +11,7 @@ import dev.qemu4j.check.CheckResult;
 import dev.qemu4j.check.problem.Problem;
 import dev.qemu4j.check.problem.ProblemKind;
 import dev.qemu4j.check.problem.Severity;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.recipe.VirtioDisk;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,12 +104,12 @@ class CheckIT {
         Path disk = Files.write(work.resolve("disk"), new byte[] {'Q', 'F', 'I', (byte) 0xfb, 0, 0, 0, 3});
         VirtioDisk root = VirtioDisk.of("root", disk);
 
-        assertThat(mismatches(root.format("raw"))).singleElement().satisfies(problem -> {
+        assertThat(mismatches(root.format(BlockdevDriver.RAW))).singleElement().satisfies(problem -> {
             assertThat(problem.severity()).isEqualTo(Severity.WARNING);
             assertThat(problem.message()).contains("'" + disk + "' is named as raw", "format qcow2");
         });
         assertThat(mismatches(root)).isEmpty();
-        assertThat(mismatches(VirtioDisk.of("root", image).format("raw"))).isEmpty();
+        assertThat(mismatches(VirtioDisk.of("root", image).format(BlockdevDriver.RAW))).isEmpty();
     }
 
     private static List<Problem> mismatches(VirtioDisk disk) {

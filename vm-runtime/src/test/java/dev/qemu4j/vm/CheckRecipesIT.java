@@ -11,6 +11,7 @@ import dev.qemu4j.check.problem.Problem;
 import dev.qemu4j.check.problem.ProblemKind;
 import dev.qemu4j.cpu.X86Cpus;
 import dev.qemu4j.host.ProgramNotFoundException;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.recipe.Audio;
 import dev.qemu4j.recipe.GuestAgentChannel;
 import dev.qemu4j.recipe.HostUsbDevice;
@@ -63,7 +64,7 @@ class CheckRecipesIT {
                 .with(Uefi.of(work.resolve("code.fd"), work.resolve("vars.fd")))
                 .with(VirtioDisk.of("root", work.resolve("root.qcow2")))
                 .with(VirtioDisk.of("data", work.resolve("data.raw"))
-                        .format("raw")
+                        .format(BlockdevDriver.RAW)
                         .readOnly(true)
                         .device(d -> d.physicalBlockSize(DataSize.ofKib(4))))
                 .with(UserNetwork.create()

@@ -10,6 +10,7 @@ import dev.qemu4j.base.Target;
 import dev.qemu4j.img.QemuImg;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.qapi.block.BlockDeviceInfo;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.qmp.QmpOptions;
 import dev.qemu4j.qmp.job.Job;
 import dev.qemu4j.qmp.job.Jobs;
@@ -174,7 +175,7 @@ class OperationFaultsIT {
 
         VirtioDisk plug() {
             return VirtioDisk.of("data", directory.resolveSibling("plugged.raw"))
-                    .format("raw");
+                    .format(BlockdevDriver.RAW);
         }
 
         void commit() {

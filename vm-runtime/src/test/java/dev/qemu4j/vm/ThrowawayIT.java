@@ -19,6 +19,7 @@ import dev.qemu4j.img.failure.ImageMissingException;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.source.ImageSource;
 import dev.qemu4j.qapi.block.BlockDeviceInfo;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.recipe.VirtioDisk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -134,7 +135,7 @@ class ThrowawayIT {
     @Test
     void start_missingBase_isRefusedBeforeQemuStarts() {
         assertThatThrownBy(
-                        () -> start(VirtioDisk.of("root", work.resolve("none")).format("raw"), "serial"))
+                        () -> start(VirtioDisk.of("root", work.resolve("none")).format(BlockdevDriver.RAW), "serial"))
                 .isInstanceOf(ImageMissingException.class)
                 .hasMessageContaining(work.resolve("none").toString());
     }
@@ -176,7 +177,7 @@ class ThrowawayIT {
     void start_allDisks_onlyThoseThatCouldBeWrittenGetOverlays() throws Exception {
         Path other = Files.copy(base, work.resolve("other.raw"));
         CommandLine cmd = machine(raw())
-                .with(VirtioDisk.of("data", other).format("raw").readOnly(true))
+                .with(VirtioDisk.of("data", other).format(BlockdevDriver.RAW).readOnly(true))
                 .build();
         try (VirtualMachine vm = VirtualMachine.start(cmd, all())) {
             assertThat(vm.runDirectory().resolve("disk0.qcow2")).isRegularFile();
@@ -230,7 +231,7 @@ class ThrowawayIT {
     }
 
     private VirtioDisk raw() {
-        return VirtioDisk.of("root", base).format("raw");
+        return VirtioDisk.of("root", base).format(BlockdevDriver.RAW);
     }
 
     private static CommandLine.Builder machine(VirtioDisk disk) {

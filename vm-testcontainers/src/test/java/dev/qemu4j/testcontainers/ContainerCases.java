@@ -7,6 +7,7 @@ import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Ports;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.recipe.UserNetwork;
 import dev.qemu4j.recipe.VirtioDisk;
@@ -176,7 +177,7 @@ class ContainerCases {
     @Test
     void container_dependsOnAMachineOfTheHost_andReachesItsPort() {
         CommandLine cmd = Guests.machine()
-                .with(VirtioDisk.of("root", Guests.image()).format("raw").readOnly(true))
+                .with(VirtioDisk.of("root", Guests.image()).format(BlockdevDriver.RAW).readOnly(true))
                 .with(UserNetwork.create().forwardTcp(7))
                 .build();
         try (StartableVm vm = StartableVm.of(VmSpec.of(cmd).waitFor(Wait.forConsole(Guests.READY)));
@@ -242,7 +243,7 @@ class ContainerCases {
     }
 
     private static CommandLine.Builder machine() {
-        return Guests.machine().with(VirtioDisk.of("root", DISK).format("raw"));
+        return Guests.machine().with(VirtioDisk.of("root", DISK).format(BlockdevDriver.RAW));
     }
 
     private static List<Container> containers() {

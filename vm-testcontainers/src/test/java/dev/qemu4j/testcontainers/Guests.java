@@ -8,6 +8,7 @@ import dev.qemu4j.base.Target;
 import dev.qemu4j.guest.EmbeddedGuest;
 import dev.qemu4j.guest.linux.LinuxGuest;
 import dev.qemu4j.option.Option;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.recipe.UserNetwork;
 import dev.qemu4j.recipe.VirtioDisk;
@@ -31,7 +32,7 @@ final class Guests {
     /** The embedded guest; the changes of its image are thrown away. */
     static VmSpec embedded() {
         return VmSpec.of(machine()
-                        .with(VirtioDisk.of("root", image()).format("raw"))
+                        .with(VirtioDisk.of("root", image()).format(BlockdevDriver.RAW))
                         .build())
                 .waitFor(Wait.forConsole(READY))
                 .options(options -> options.throwawayAll(true));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.base.async.Await;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.recipe.UserNetwork;
 import dev.qemu4j.recipe.VirtioDisk;
 import dev.qemu4j.vm.StopLadder;
@@ -164,7 +165,7 @@ class StartableVmIT {
         ToStringConsumer log = new ToStringConsumer();
         Path image = BootSector.FAULTS.write(folder.resolve("faults.raw"), "disk on fire\r\n");
         CommandLine cmd = Guests.machine()
-                .with(VirtioDisk.of("root", image).format("raw"))
+                .with(VirtioDisk.of("root", image).format(BlockdevDriver.RAW))
                 .option("-no-reboot")
                 .option("-d", "cpu_reset")
                 .build();
@@ -269,7 +270,7 @@ class StartableVmIT {
     void vm_forwardedPort_isReached() throws Exception {
         VmSpec spec = VmSpec.of(Guests.machine()
                         .with(VirtioDisk.of("root", Guests.image())
-                                .format("raw")
+                                .format(BlockdevDriver.RAW)
                                 .readOnly(true))
                         .with(UserNetwork.create().forwardTcp(7))
                         .build())

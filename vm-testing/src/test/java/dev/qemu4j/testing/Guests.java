@@ -6,6 +6,7 @@ import dev.qemu4j.Machines;
 import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.guest.EmbeddedGuest;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.recipe.VirtioDisk;
 import dev.qemu4j.vm.VirtualMachine;
@@ -59,7 +60,7 @@ final class Guests {
                 .display(Displays.none())
                 .machine(Machines.q35())
                 .memory(DataSize.ofMib(32))
-                .with(VirtioDisk.of("root", image).format("raw"))
+                .with(VirtioDisk.of("root", image).format(BlockdevDriver.RAW))
                 .with(SerialConsole.create());
     }
 

@@ -8,6 +8,7 @@ import dev.qemu4j.Machines;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.qapi.block.BlockDeviceInfo;
 import dev.qemu4j.qapi.block.BlockInfo;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.vm.VirtualMachine;
 import dev.qemu4j.vm.device.HotPlug;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ public final class ChangeAMedium {
         try (VirtualMachine vm = VirtualMachine.start(cmd)) {
             HotPlug devices = vm.devices();
             System.out.println("in the drive: " + medium(vm));
-            devices.changeMedium("cd", second, "raw", LIMIT);
+            devices.changeMedium("cd", second, BlockdevDriver.RAW, LIMIT);
             System.out.println("in the drive: " + medium(vm));
             devices.eject("cd", LIMIT);
             System.out.println("in the drive: " + medium(vm));

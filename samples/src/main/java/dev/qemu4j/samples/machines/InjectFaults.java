@@ -7,6 +7,7 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.guest.EmbeddedGuest;
 import dev.qemu4j.host.run.RunDirectory;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.qapi.runstate.RunState;
 import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.recipe.VirtioDisk;
@@ -35,7 +36,7 @@ public final class InjectFaults {
                     .machine(Machines.q35())
                     .memory(DataSize.ofMib(32))
                     .display(Displays.none())
-                    .with(VirtioDisk.of("root", image).format("raw"))
+                    .with(VirtioDisk.of("root", image).format(BlockdevDriver.RAW))
                     .with(SerialConsole.create())
                     .build();
             try (VirtualMachine vm = VirtualMachine.start(cmd)) {

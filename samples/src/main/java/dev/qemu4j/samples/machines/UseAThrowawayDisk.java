@@ -7,6 +7,7 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.guest.EmbeddedGuest;
 import dev.qemu4j.host.run.RunDirectory;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.recipe.VirtioDisk;
 import dev.qemu4j.vm.VirtualMachine;
@@ -32,7 +33,7 @@ public final class UseAThrowawayDisk {
                     .machine(Machines.q35())
                     .memory(DataSize.ofMib(32))
                     .display(Displays.none())
-                    .with(VirtioDisk.of("root", base).format("raw")) // the format is named, never guessed
+                    .with(VirtioDisk.of("root", base).format(BlockdevDriver.RAW)) // the format is named, never guessed
                     .with(SerialConsole.create())
                     .build();
             // An overlay of its own for each machine, in its run directory, which goes with it.

@@ -3,6 +3,7 @@ package dev.qemu4j.samples.parts;
 import dev.qemu4j.CommandLine;
 import dev.qemu4j.Displays;
 import dev.qemu4j.base.Target;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.recipe.DirectKernel;
 import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.recipe.TargetMachine;
@@ -52,7 +53,7 @@ public final class BootOtherTargets {
                 .display(Displays.none())
                 .with(TargetMachine.create()) // virt, pseries or s390-ccw-virtio
                 .with(SerialConsole.create()) // a PL011, an NS16550, a virtual terminal or an SCLP console
-                .with(VirtioDisk.of("root", disk).format("raw")); // on PCI or on a channel
+                .with(VirtioDisk.of("root", disk).format(BlockdevDriver.RAW)); // on PCI or on a channel
         return switch (target.name()) {
             case "aarch64" -> askUBoot(machine.bios(U_BOOT.resolve("qemu_arm64/u-boot.bin")));
             case "arm" -> askUBoot(machine.bios(U_BOOT.resolve("qemu_arm/u-boot.bin")));

@@ -8,6 +8,7 @@ import dev.qemu4j.base.Target;
 import dev.qemu4j.img.source.Format;
 import dev.qemu4j.img.store.StoredImage;
 import dev.qemu4j.option.Recipe;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.recipe.TargetMachine;
 import dev.qemu4j.recipe.UserNetwork;
@@ -212,7 +213,7 @@ public final class CloudImage {
         if (target.equals(Target.X86_64)) {
             cmd.option("-cpu", "max"); // images are for processors of the last ten years, QEMU's default is older
         }
-        cmd.with(VirtioDisk.of("root", image).format(format.name()))
+        cmd.with(VirtioDisk.of("root", image).format(BlockdevDriver.of(format.name())))
                 .with(SerialConsole.create())
                 .device(Devices.virtioRng())
                 .with(network);

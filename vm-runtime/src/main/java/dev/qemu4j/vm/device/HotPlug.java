@@ -12,6 +12,7 @@ import dev.qemu4j.base.async.TimeLimit;
 import dev.qemu4j.device.Device;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Recipe;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.qmp.QmpClient;
 import dev.qemu4j.qmp.QmpCommandException;
 import java.nio.file.Path;
@@ -232,10 +233,10 @@ public final class HotPlug {
      *
      * @param drive the id of the device, such as of an {@code ide-cd}, of its {@code -drive}, or of its node
      * @param image the medium
-     * @param format the image's format, such as {@code raw}
+     * @param format the image's format, such as {@link BlockdevDriver#RAW}
      * @param limit the longest time for a guest that has the tray locked
      */
-    public void changeMedium(String drive, Path image, String format, Duration limit) {
+    public void changeMedium(String drive, Path image, BlockdevDriver format, Duration limit) {
         Await.result(changeMediumAsync(drive, image, format, limit), "waiting for the medium of " + drive);
     }
 
@@ -244,12 +245,12 @@ public final class HotPlug {
      *
      * @param drive the id of the device, such as of an {@code ide-cd}, of its {@code -drive}, or of its node
      * @param image the medium
-     * @param format the image's format, such as {@code raw}
+     * @param format the image's format, such as {@link BlockdevDriver#RAW}
      * @param limit the longest time for a guest that has the tray locked
      * @return a future that completes when the medium is in; cancelling leaves the tray as it is by then
      */
     public CompletableFuture<@Nullable Void> changeMediumAsync(
-            String drive, Path image, String format, Duration limit) {
+            String drive, Path image, BlockdevDriver format, Duration limit) {
         Objects.requireNonNull(drive, "drive");
         Objects.requireNonNull(image, "image");
         Objects.requireNonNull(format, "format");

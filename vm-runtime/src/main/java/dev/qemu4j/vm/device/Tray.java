@@ -6,6 +6,7 @@ import dev.qemu4j.qapi.QmpCommand;
 import dev.qemu4j.qapi.block.BlockDeviceInfo;
 import dev.qemu4j.qapi.block.BlockInfo;
 import dev.qemu4j.qapi.block.BlockdevChangeMedium;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.qapi.block.DeviceTrayMovedEvent;
 import dev.qemu4j.qapi.block.Eject;
 import dev.qemu4j.qapi.catalog.BlockingQmpCommands;
@@ -33,10 +34,10 @@ final class Tray {
         commands = new LimitedCommands(qmp, left);
     }
 
-    boolean insert(Path image, String format) {
+    boolean insert(Path image, BlockdevDriver format) {
         return move(() -> BlockdevChangeMedium.builder(image.toAbsolutePath().toString())
                 .id(drive)
-                .format(format)
+                .format(format.wireName())
                 .build());
     }
 

@@ -2,6 +2,7 @@ package dev.qemu4j.vm.firmware;
 
 import dev.qemu4j.base.QemuException;
 import dev.qemu4j.base.Target;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.recipe.Uefi;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -212,7 +213,8 @@ public final class Firmware {
 
     private Uefi complete(Uefi recipe) {
         Uefi uefi = recipe.secureBoot(features.contains(REQUIRES_SMM));
-        return uefi.codeFormat(mapping.codeFormat()).variablesFormat(mapping.templateFormat());
+        return uefi.codeFormat(BlockdevDriver.of(mapping.codeFormat()))
+                .variablesFormat(BlockdevDriver.of(mapping.templateFormat()));
     }
 
     /** Returns the descriptor and the features. */

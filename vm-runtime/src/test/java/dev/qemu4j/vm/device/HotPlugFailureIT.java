@@ -10,6 +10,7 @@ import dev.qemu4j.base.DataSize;
 import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.recipe.VirtioDisk;
 import dev.qemu4j.vm.VirtualMachine;
@@ -45,7 +46,7 @@ class HotPlugFailureIT {
             assertRefused(() -> devices.plug(Devices.of("virtio-nett-pci", d -> d.id("z"))), "virtio-nett-pci");
             assertRefused(() -> devices.link("nic", false), "link: nic (expected: ");
             assertRefused(
-                    () -> devices.changeMedium("cd", Path.of("/no/such.iso"), "raw", LIMIT), "'cd'", "/no/such.iso");
+                    () -> devices.changeMedium("cd", Path.of("/no/such.iso"), BlockdevDriver.RAW, LIMIT), "'cd'", "/no/such.iso");
             assertRefused(() -> devices.eject("disk", LIMIT), "drive: disk (expected: one of [cd])");
             assertRefused(() -> devices.eject("net", LIMIT), "drive: net (expected: one of [cd])");
         }
@@ -62,12 +63,12 @@ class HotPlugFailureIT {
                 .option("-S")
                 .option("-drive", "if=none,id=dvd,media=cdrom")
                 .option("-device", "ide-cd,id=cd0,drive=dvd")
-                .with(VirtioDisk.of("root", image).format("raw"))
+                .with(VirtioDisk.of("root", image).format(BlockdevDriver.RAW))
                 .build();
         try (VirtualMachine vm = VirtualMachine.start(cmd)) {
             HotPlug devices = vm.devices();
 
-            devices.changeMedium("dvd", medium, "raw", LIMIT);
+            devices.changeMedium("dvd", medium, BlockdevDriver.RAW, LIMIT);
             devices.eject("dvd", LIMIT);
 
             assertThatThrownBy(() -> devices.eject("root", LIMIT)).hasMessage("drive: root (expected: one of [cd0])");
@@ -91,9 +92,9 @@ class HotPlugFailureIT {
                 .build();
         try (VirtualMachine vm = VirtualMachine.start(cmd)) {
             HotPlug devices = vm.devices();
-            devices.plug(VirtioDisk.of("one", image).format("raw"));
+            devices.plug(VirtioDisk.of("one", image).format(BlockdevDriver.RAW));
 
-            assertThatThrownBy(() -> devices.plug(VirtioDisk.of("two", image).format("raw")))
+            assertThatThrownBy(() -> devices.plug(VirtioDisk.of("two", image).format(BlockdevDriver.RAW)))
                     .isInstanceOf(HotPlugException.class)
                     .hasMessageStartingWith("virtio-blk cannot be plugged: ")
                     .hasMessageContaining("lock")
@@ -110,7 +111,7 @@ class HotPlugFailureIT {
                     () -> devices.balloon(DataSize.ofMib(16), SHORT),
                     () -> devices.unplug("net", SHORT),
                     () -> devices.eject("cd", SHORT),
-                    () -> devices.changeMedium("cd", Path.of("/no/such.iso"), "raw", SHORT),
+                    () -> devices.changeMedium("cd", Path.of("/no/such.iso"), BlockdevDriver.RAW, SHORT),
                     () -> vm.control().powerButton(SHORT),
                     () -> vm.control().wake(SHORT),
                     () -> vm.control().reset(SHORT));

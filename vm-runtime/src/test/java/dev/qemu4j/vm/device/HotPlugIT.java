@@ -16,6 +16,7 @@ import dev.qemu4j.base.Target;
 import dev.qemu4j.guest.linux.LinuxGuest;
 import dev.qemu4j.option.Option;
 import dev.qemu4j.option.Recipe;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.qmp.QmpCommandException;
 import dev.qemu4j.recipe.VirtioDisk;
 import dev.qemu4j.vm.VirtualMachine;
@@ -71,7 +72,7 @@ class HotPlugIT {
             VirtualMachine vm = machine.vm();
             HotPlug devices = vm.devices();
 
-            PluggedDevice disk = devices.plug(VirtioDisk.of("data", image).format("raw"));
+            PluggedDevice disk = devices.plug(VirtioDisk.of("data", image).format(BlockdevDriver.RAW));
             await(machine, "[ -e /dev/vda ]");
             assertThat(machine.run("head -c 6 /dev/vda")).isEqualTo("a disk");
             assertThat(unplug(disk)).isEqualTo(UnplugOutcome.DONE);
@@ -233,7 +234,7 @@ class HotPlugIT {
 
             machine.run("kill $(cat /run/holder)");
             devices.eject("cd", LIMIT);
-            devices.changeMedium("cd", second, "raw", LIMIT);
+            devices.changeMedium("cd", second, BlockdevDriver.RAW, LIMIT);
             await(machine, "[ \"$(head -c 6 /dev/sr0)\" = second ]");
             assertThatThrownBy(() -> devices.eject("dvd", LIMIT))
                     .isInstanceOf(HotPlugException.class)
@@ -245,7 +246,7 @@ class HotPlugIT {
     void plug_stepThatFails_leavesNothing() throws IOException {
         Path image = file("disk.raw", "a disk");
         try (VirtualMachine vm = VirtualMachine.start(machine("pc"))) {
-            Recipe broken = VirtioDisk.of("data", image).format("raw").device(d -> d.property("no-such-property", 1));
+            Recipe broken = VirtioDisk.of("data", image).format(BlockdevDriver.RAW).device(d -> d.property("no-such-property", 1));
 
             assertThatThrownBy(() -> vm.devices().plug(broken))
                     .isInstanceOf(HotPlugException.class)
@@ -253,9 +254,9 @@ class HotPlugIT {
                     .hasCauseInstanceOf(QmpCommandException.class);
 
             assertThat(vm.qmp().blocking().block().queryNamedBlockNodes()).isEmpty();
-            PluggedDevice whole = vm.devices().plug(VirtioDisk.of("data", image).format("raw"));
+            PluggedDevice whole = vm.devices().plug(VirtioDisk.of("data", image).format(BlockdevDriver.RAW));
             PluggedDevice another = vm.devices()
-                    .plug(VirtioDisk.of("data2", file("another.raw", "another")).format("raw"));
+                    .plug(VirtioDisk.of("data2", file("another.raw", "another")).format(BlockdevDriver.RAW));
             assertThat(whole.id()).isNotEqualTo(another.id());
         }
     }
@@ -283,7 +284,7 @@ class HotPlugIT {
     void unplug_guestThatDoesNotAnswer_isToldFromOneThatDoesNotRun() throws IOException {
         Path image = file("disk.raw", "a disk");
         try (VirtualMachine vm = VirtualMachine.start(machine("pc"))) {
-            PluggedDevice disk = vm.devices().plug(VirtioDisk.of("data", image).format("raw"));
+            PluggedDevice disk = vm.devices().plug(VirtioDisk.of("data", image).format(BlockdevDriver.RAW));
 
             assertThat(disk.unplug(SHORT)).isEqualTo(UnplugOutcome.NO_ANSWER);
             vm.qmp().blocking().misc().stop();

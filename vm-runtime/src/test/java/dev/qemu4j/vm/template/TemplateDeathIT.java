@@ -10,6 +10,7 @@ import dev.qemu4j.base.Target;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.guest.EmbeddedGuest;
 import dev.qemu4j.host.run.RunDirectory;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.recipe.VirtioDisk;
 import dev.qemu4j.vm.VirtualMachine;
@@ -47,7 +48,7 @@ class TemplateDeathIT {
                     .display(Displays.none())
                     .machine(Machines.q35())
                     .memory(DataSize.ofMib(32))
-                    .with(VirtioDisk.of("root", image).format("raw"))
+                    .with(VirtioDisk.of("root", image).format(BlockdevDriver.RAW))
                     .with(SerialConsole.create())
                     .build();
             VmSpec spec = VmSpec.of(cmd).options(o -> o.runBase(Path.of(args[0])));

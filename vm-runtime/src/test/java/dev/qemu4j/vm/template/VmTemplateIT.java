@@ -13,6 +13,7 @@ import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.base.async.Await;
 import dev.qemu4j.guest.EmbeddedGuest;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.qmp.QmpOptions;
 import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.recipe.UserNetwork;
@@ -419,7 +420,7 @@ class VmTemplateIT {
                 .display(Displays.none())
                 .machine(Machines.q35())
                 .memory(DataSize.ofMib(32))
-                .with(VirtioDisk.of("root", disk).format("raw"))
+                .with(VirtioDisk.of("root", disk).format(BlockdevDriver.RAW))
                 .with(SerialConsole.create());
     }
 

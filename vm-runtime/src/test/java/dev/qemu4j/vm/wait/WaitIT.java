@@ -14,6 +14,7 @@ import dev.qemu4j.base.QemuTimeoutException;
 import dev.qemu4j.base.Target;
 import dev.qemu4j.guest.EmbeddedGuest;
 import dev.qemu4j.host.HostCommand;
+import dev.qemu4j.qapi.block.BlockdevDriver;
 import dev.qemu4j.qapi.runstate.ResetEvent;
 import dev.qemu4j.recipe.SerialConsole;
 import dev.qemu4j.recipe.UserNetwork;
@@ -346,7 +347,7 @@ class WaitIT {
                 .display(Displays.none())
                 .machine(Machines.q35())
                 .memory(DataSize.ofMib(32))
-                .with(VirtioDisk.of("root", disk).format("raw"))
+                .with(VirtioDisk.of("root", disk).format(BlockdevDriver.RAW))
                 .with(SerialConsole.create());
     }
 }
