@@ -78,7 +78,7 @@ public final class TimeLeft {
     /**
      * Returns the time that has passed.
      *
-     * @return the time since the beginning
+     * @return the time since the start
      */
     public Duration passed() {
         return Duration.ofNanos(clock.getAsLong() - started);
